@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 from rnn_demo.errors import UserError
 from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
-from rnn_demo.site.training_data import first_test_images_as_json, pack_first_training_images
+from rnn_demo.site.training_data import first_test_images_as_json, first_training_images_as_json
 from rnn_demo.ui import page_frame, script_runs, server
 from rnn_demo.ui.message_rate import MessageRateLimiter
 from rnn_demo.words.escape import as_markdown
@@ -67,7 +67,7 @@ else:  # the server starts
         "routes": server.page_and_asset_routes(
             PAGES,
             page_frame.page_style_sheet,
-            {"tests": first_test_images_as_json, "first": pack_first_training_images},
+            {"tests": first_test_images_as_json, "first": first_training_images_as_json},
         ),
         "middleware": [Middleware(MessageRateLimiter)],
         "lifespan": server.open_browser_at_start,

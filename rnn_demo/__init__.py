@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rnn_demo.site.notebook import Page
+    from rnn_demo.site.notebook import HtmlPage
 
 __version__ = "3.0.0"  # the only place; assets/changelog.md lists its changes
 
@@ -14,7 +14,7 @@ __version__ = "3.0.0"  # the only place; assets/changelog.md lists its changes
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
-def watch(network: Any, image: Any = None) -> "Page":
+def watch(network: Any, image: Any = None) -> "HtmlPage":
     """Show how a network of your own reads digits: in a notebook, or as a file that it names.
 
     Args:

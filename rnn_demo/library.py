@@ -19,7 +19,7 @@ from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
 from rnn_demo.reader.sign_examples import SignExamples
-from rnn_demo.reader.torch.infer_layout import TriedReadingWays, try_reading_ways_of_file
+from rnn_demo.reader.torch.infer_layout import TriedReadingWays, score_reading_ways_of_file
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
 from rnn_demo.spec.recipe import TrainingRecipe
@@ -74,7 +74,7 @@ class Model:
 
     def read_image(self, image: np.ndarray) -> Reading:
         """Read one image, (28, 28) float32 in [0, 1], as drawn."""
-        return self.network.read(self.images_in_reading_order(image))
+        return self.network.read_image(self.images_in_reading_order(image))
 
     def images_in_reading_order(self, images: np.ndarray) -> np.ndarray:
         """Put the rows of images (..., 28, 28), as drawn, into this network's reading order."""
@@ -178,7 +178,7 @@ def model_from_torch_layout(
     return Model(name, title, layout.chosen_network, {}, stamp, file, layout)
 
 
-def non_digit_detector() -> Model | None:
+def open_non_digit_detector() -> Model | None:
     """Open the network that detects non-digits for all networks; None if it is missing."""
     try:
         return open_model_by_name(DEFAULT)
@@ -200,7 +200,7 @@ def _model_file(name: str) -> Path:
 def _open(name: str, path: Path, stamp: int) -> Model:
     if path.suffix.lower() == ".safetensors":
         return model_from_torch_layout(
-            try_reading_ways_of_file(path), name, title(name), stamp, path
+            score_reading_ways_of_file(path), name, title(name), stamp, path
         )
     card = read_json_or_empty(path.parent / "card.json")
     network = open_keras(path)

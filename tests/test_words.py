@@ -29,7 +29,7 @@ for part in ("lab", "teaching", "machine"):
 ENGLISH |= lesson_data()["words"]
 NAME = re.compile(r"\{(\w+)\}")
 # Plural categories of numbers up to 1,000; tests/browser/test_languages.py asks a browser for them.
-CATEGORIES = {code: {"one", "other"} for code in words.languages()}
+CATEGORIES = {code: {"one", "other"} for code in words.language_name_by_code()}
 CATEGORIES |= {"ja": {"other"}, "zh": {"other"}}
 CATEGORIES |= {"ar": {"zero", "one", "two", "few", "many", "other"}}
 SAID = re.compile(
@@ -37,7 +37,7 @@ SAID = re.compile(
 )
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", words.language_name_by_code())
 def test_each_translation_has_every_key_value_and_plural_form(language: str):
     texts = ENGLISH if language == words.ENGLISH else words.texts_in_language(language)
     for part in MODULES[1:]:

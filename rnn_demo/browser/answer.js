@@ -5,7 +5,7 @@ import { WRITTEN_FROM } from "./constants.js";
 import { elementWithin, newElement } from "./elements.js";
 import { formatPercent, likeliestIfLikelyEnough } from "./reader/story.js";
 import { charactersOf } from "./teach/sign_names.js";
-import { setText } from "./words.js";
+import { setTextIfChanged } from "./words.js";
 
 /** @import { Answer, Look } from "./types.js" */
 
@@ -42,7 +42,7 @@ const digitOrDoubtColour = (digit, { digits, faint }, doubt) =>
  */
 export function showDigit(place, { digit, doubt, open, names }, look) {
   const tile = ensureOnlyParagraph(place, "digit");
-  setText(tile, open ? "?" : (names?.[digit] ?? digit));
+  setTextIfChanged(tile, open ? "?" : (names?.[digit] ?? digit));
   const { length } = charactersOf(tile.textContent ?? "");
   tile.style.fontSize = length > 1 ? `calc(${(NAME_SHARE / length).toFixed(2)} * var(--tile))` : "";
   tile.style.background = open
@@ -56,8 +56,8 @@ export function showDigit(place, { digit, doubt, open, names }, look) {
 }
 
 /** @type {(place: HTMLElement, answer: {doubt?: ?string}) => void} */
-function showDoubt(place, { doubt }) {
-  if (doubt) setText(ensureOnlyParagraph(place, "doubt"), doubt);
+function showDoubtIfAny(place, { doubt }) {
+  if (doubt) setTextIfChanged(ensureOnlyParagraph(place, "doubt"), doubt);
   else place.replaceChildren();
 }
 
@@ -91,14 +91,14 @@ export function showBars(place, { sure, doubt, open, names, isNone }, look) {
   rows.forEach((row, digit) => {
     const bar = elementWithin(row, "i", HTMLElement),
       name = String(names?.[digit] ?? digit);
-    setText(row.children[0], name);
+    setTextIfChanged(row.children[0], name);
     row.title = sure[digit].toFixed(4);
     row.ariaLabel = `${name}: ${(100 * sure[digit]).toFixed(0)} %`;
     row.className = digit === best ? "best" : "";
     bar.style.width = `${(100 * sure[digit]).toFixed(2)}%`;
     bar.style.background = digitOrDoubtColour(digit, look, doubt);
     const text = sure[digit] >= WRITTEN_FROM ? formatPercent(sure[digit], 1) : "";
-    setText(elementWithin(row, "b", HTMLElement), text);
+    setTextIfChanged(elementWithin(row, "b", HTMLElement), text);
   });
 }
 
@@ -119,7 +119,7 @@ export class AnswerElements {
   }
 
   /** @type {(part: string, place: HTMLElement) => void} */
-  forgetPlace(part, place) {
+  removePlace(part, place) {
     if (this.places.get(part) === place) this.places.delete(part);
   }
 
@@ -135,11 +135,11 @@ export class AnswerElements {
     if (!digit) return; // a quiz hides the answer
     Object.assign(digit.dataset, { of: source, watched: showsWholeStage ? "yes" : "no" });
     if (answer) showDigit(digit, answer, look);
-    else if (this.none) setText(ensureOnlyParagraph(digit, "none"), this.none);
+    else if (this.none) setTextIfChanged(ensureOnlyParagraph(digit, "none"), this.none);
     else digit.replaceChildren();
     if (bars && answer) showBars(bars, answer, look);
     else bars?.replaceChildren();
     // A doubt is shown only after the pen is lifted.
-    if (doubt) showDoubt(doubt, answer && source !== "pen" ? answer : {});
+    if (doubt) showDoubtIfAny(doubt, answer && source !== "pen" ? answer : {});
   }
 }

@@ -144,7 +144,7 @@ def _cell_properties_by_kind() -> dict[str, object]:
         name: {
             "states": cell.STATES,
             "blocks": cell.block_count(),
-            "biases": cell.biases_per_column(),
+            "biases": cell.bias_count_per_column(),
             "keeps": cell.GATES.index(cell.KEEP_GATE) if cell.KEEP_GATE else None,
             "gates": list(cell.GATES),
             "candidate": cell.GATES.index("candidate") if "candidate" in cell.GATES else 0,

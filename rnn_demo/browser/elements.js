@@ -82,7 +82,7 @@ export const eventTargetElement = ({ target }) => (target instanceof Element ? t
  * @param {HTMLCanvasElement} canvas
  * @param {CanvasRenderingContext2DSettings} [settings]
  */
-export function contextOf(canvas, settings) {
+export function require2dContext(canvas, settings) {
   const context = canvas.getContext("2d", settings);
   if (context) return context;
   throw new Error("this browser draws no canvas");

@@ -40,7 +40,7 @@ def pack_program(network: Network) -> bytes:
         "pixel_scale": float(network.pixel_scale),
         "temperatures": None if temperatures is None else temperatures.tolist(),
         "nodes": [
-            {**_header_dict_storing_arrays(node.operation, arrays), "inputs": list(node.inputs)}
+            {**_object_to_dict_and_arrays(node.operation, arrays), "inputs": list(node.inputs)}
             for node in network.nodes
         ],
     }
@@ -73,7 +73,7 @@ def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
         {
             "layer": of.layer,
             "first": of.first,
-            "states": of.arrays_in_state,
+            "states": of.state_array_count,
             "digit": of.digit.tolist(),
             "sign": of.sign.tolist(),
         }
@@ -120,7 +120,7 @@ def _pack_record_as_bytes(
     return len(text).to_bytes(4, "little") + text + floats + codes
 
 
-def _header_dict_storing_arrays(thing: object, arrays: list[np.ndarray]) -> JsonObject:
+def _object_to_dict_and_arrays(thing: object, arrays: list[np.ndarray]) -> JsonObject:
     """Return an operation or a cell as a dict of its class name and its fields."""
     parts = fields(thing) if is_dataclass(thing) else ()
     return {
@@ -137,7 +137,7 @@ def _header_value_storing_arrays(value: object, arrays: list[np.ndarray]) -> obj
     if isinstance(value, Activation):
         return value.name
     if is_dataclass(value):
-        return _header_dict_storing_arrays(value, arrays)
+        return _object_to_dict_and_arrays(value, arrays)
     if isinstance(value, tuple):
         return list(value)
     if isinstance(value, np.generic | np.ndarray):

@@ -4,7 +4,7 @@
 const seen = new Set();
 
 /** @param {string} key in localStorage */
-export function isSeen(key) {
+export function wasSeenBefore(key) {
   try {
     return localStorage.getItem(key) !== null;
   } catch {

@@ -64,7 +64,7 @@ export const hasClassNames = () => speech.classes !== null;
  * @param {Values} values
  * @returns {Record<string, any>} the values of a text: numbers, texts, elements
  */
-function replaceDigitsWithClassNames({ count, ...values }) {
+function valuesWithClassNames({ count, ...values }) {
   if (!speech.classes) return { count, form: count, ...values };
   const { digit } = values,
     named = Object.fromEntries(
@@ -82,7 +82,7 @@ function replaceDigitsWithClassNames({ count, ...values }) {
  * @type {(key: string, values?: Values) => string}
  */
 export function say(key, values = {}) {
-  const named = replaceDigitsWithClassNames(values);
+  const named = valuesWithClassNames(values);
   const text = textOfKeyForCount(key, named.form);
   return text.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
@@ -121,7 +121,7 @@ export const formatTenToExponent = (exponent) =>
  * page.
  * @type {(place: Node, text: string | number) => void}
  */
-export function setText(place, text) {
+export function setTextIfChanged(place, text) {
   const written = String(text);
   if (place.textContent !== written) place.textContent = written;
 }

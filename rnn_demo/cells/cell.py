@@ -4,9 +4,9 @@
 so one product serves all rows. Weights have Keras's layout: the gates' columns side by side in
 `kernel` and `recurrent_kernel`.
 
-Each `step` has its `backpropagate_step` for backpropagation through time (Werbos, 1990), which
-takes the gradient of a scalar for the new state and returns the gradients for the row and for the
-old state.
+Each step has its `gradients_of_sums_and_states` for backpropagation through time (Werbos, 1990):
+it takes the gradient of a scalar for the new state and returns the gradients for the row and for
+the old state.
 
 B: images read at once. U: units.
 """
@@ -78,7 +78,7 @@ class Cell:
         return units, cls.block_count() * units
 
     @classmethod
-    def biases_per_column(cls, **options: bool) -> int:
+    def bias_count_per_column(cls, **options: bool) -> int:
         """Return how many biases a column has: 2 if the products of input and state have one each.
 
         `options` are the cell's OPTIONS by name.
@@ -119,7 +119,7 @@ class Cell:
         """
         raise NotImplementedError
 
-    def backpropagate_step(
+    def gradients_of_sums_and_states(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         """Compute the gradients of one step; every kind of cell defines it.

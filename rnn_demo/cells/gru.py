@@ -39,7 +39,7 @@ class GRU(Cell):
     reset_after: bool
 
     @classmethod
-    def biases_per_column(cls, **options: bool) -> int:
+    def bias_count_per_column(cls, **options: bool) -> int:
         return 2 if options.get("reset_after", True) else 1
 
     def project(self, x: np.ndarray) -> np.ndarray:
@@ -63,7 +63,7 @@ class GRU(Cell):
             g = self.activation(projected[:, 2 * u :] + (r * h) @ self.recurrent_kernel[:, 2 * u :])
         return (z * h + (1 - z) * g,), (z, r, g)
 
-    def backpropagate_step(
+    def gradients_of_sums_and_states(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         ((dh,), (h,), (z, r, g)), u = (d, before, gates), self.units

@@ -51,7 +51,7 @@ class LSTM(Cell):
         h = o * self.activation(c)
         return (h, c), (i, f, g, o)
 
-    def backpropagate_step(
+    def gradients_of_sums_and_states(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         (dh, dc), (i, f, g, o) = d, gates

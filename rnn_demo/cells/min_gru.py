@@ -40,7 +40,7 @@ class MinGRU(Cell):
         z, g = self.recurrent_activation(projected[:, :u]), self.activation(projected[:, u:])
         return ((1 - z) * h + z * g,), (z, g)
 
-    def backpropagate_step(
+    def gradients_of_sums_and_states(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         (dh,), (h,), (z, g) = d, before, gates

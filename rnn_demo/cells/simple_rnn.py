@@ -22,7 +22,7 @@ class SimpleRNN(Cell):
         (h,) = state
         return (self.activation(projected + h @ self.recurrent_kernel),), ()
 
-    def backpropagate_step(
+    def gradients_of_sums_and_states(
         self, d: State, before: State, after: State, gates: Gates
     ) -> tuple[np.ndarray, State, State]:
         da = self.activation.gradient(d[0], after[0])

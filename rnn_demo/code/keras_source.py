@@ -15,7 +15,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.code.program import fill_template
 from rnn_demo.data import DIGITS
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe, check_spec_fits_recipe
-from rnn_demo.spec.layers import KerasCall, Layer, cell_constructor_call, layers
+from rnn_demo.spec.layers import KerasCall, Layer, cell_keras_call, layers
 from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.spec.spec import APIS
 
@@ -101,10 +101,10 @@ def _format_blank_lines(text: str) -> str:
 
 def possible_apis(spec: NetworkSpec) -> list[str]:
     """Return the names in `spec.APIS` of the APIs that can build a network."""
-    return [api for api in APIS if api_refusal(spec, api) is None]
+    return [api for api in APIS if why_api_cannot_build(spec, api) is None]
 
 
-def api_refusal(spec: NetworkSpec, api: str) -> str | None:
+def why_api_cannot_build(spec: NetworkSpec, api: str) -> str | None:
     """Return why an API can't build a network, in a sentence, or None if it can."""
     try:
         replace(spec, api=api)
@@ -247,22 +247,22 @@ def _layer_records_including_penalties(spec: NetworkSpec, recipe: TrainingRecipe
     """Return the layers for training: a `Bound` follows each layer that the recipe bounds."""
     *hidden, head = layers(spec, every_row=recipe.target_replication > 0)
     if recipe.state_bound:
-        hidden.append(_penalty_layer_record(recipe.state_bound, STATE_FACTOR, head.inputs))
+        hidden.append(_penalty_layer(recipe.state_bound, STATE_FACTOR, head.inputs))
     if not recipe.logit_bound:
         return [*hidden, head]
     logits = replace(head, make=KerasCall("layers.Dense", (DIGITS,), name="digit"))
-    bound = _penalty_layer_record(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
+    bound = _penalty_layer(recipe.logit_bound, LOGIT_FACTOR, DIGITS)
     return [*hidden, logits, bound, Layer(KerasCall("layers.Softmax"), DIGITS, DIGITS)]
 
 
-def _penalty_layer_record(bound: float, factor: float, width: int) -> Layer:
+def _penalty_layer(bound: float, factor: float, width: int) -> Layer:
     return Layer(KerasCall("Bound", (bound, factor)), width, width)
 
 
 def _row_loop_code(spec: NetworkSpec) -> str:
     """Return the code of a cell, output weights, and `network`, a loop over the rows."""
     return fill_template(
-        "cell_loop", cell=_layer_code(cell_constructor_call(spec, *spec.units)), units=spec.units[0]
+        "cell_loop", cell=_layer_code(cell_keras_call(spec, *spec.units)), units=spec.units[0]
     )
 
 

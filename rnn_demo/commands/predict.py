@@ -58,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
         answer: dict = {"file": str(path), "digit": None, "probabilities": None, "reason": BLANK}
         if image is not None:
             reading = model.read_image(image)
-            strange = confidence.is_strange(model, image, reading, library.non_digit_detector())
+            strange = confidence.is_strange(
+                model, image, reading, library.open_non_digit_detector()
+            )
             decision = decision_step(reading, strange)
             ring = (
                 None if decision is None else darkest_pixel_coordinates_at_step(reading, decision)

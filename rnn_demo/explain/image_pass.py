@@ -1,4 +1,4 @@
-"""`Pass`: a computation over images in batches, such as a survey of the test set.
+"""`PassOverImages`: a computation over images in batches, such as a survey of the test set.
 
 It can be interrupted after any batch and continued by any session: a page that is interrupted loses
 nothing, and two visitors share the work.
@@ -15,7 +15,7 @@ from rnn_demo.reader.cancel import TOO_LONG, limit_thread_processor_time
 MOST_SECONDS = 240.0  # of one core, for a pass that takes a minute on a usual machine by `cost`
 
 
-class Pass:
+class PassOverImages:
     """A computation over `count` images, `batch` at a time.
 
     Attributes:
@@ -55,8 +55,8 @@ class Pass:
                     raise UnusableNetworkError(TOO_LONG)
                 began, end = time.thread_time(), min(self.done + self.batch, self.count)
                 with limit_thread_processor_time(MOST_SECONDS):
-                    self._process(slice(self.done, end))
+                    self._process_batch(slice(self.done, end))
                 self.done, self._seconds = end, self._seconds + time.thread_time() - began
 
-    def _process(self, some: slice) -> None:
+    def _process_batch(self, some: slice) -> None:
         raise NotImplementedError

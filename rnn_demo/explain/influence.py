@@ -11,7 +11,7 @@ LEAST_INFLUENCE = 0.01  # as a share of the largest influence
 
 
 @dataclass(frozen=True, eq=False)
-class StateInfluenceOnAnswer:
+class StateInfluenceByRow:
     """How much a logit depends on the state of one layer after each row.
 
     Attributes:
@@ -36,9 +36,9 @@ class StateInfluenceOnAnswer:
         return int(self.rows[counts[0]]) if counts.size else None
 
 
-def state_influence_on_answer(
+def state_influence_by_row(
     network: Network, image: np.ndarray, digit: int, layer: int = 0
-) -> StateInfluenceOnAnswer:
+) -> StateInfluenceByRow:
     """Compute how a digit's logit depends on a layer's states, by backpropagation through time.
 
     For an LSTM it is the gradient with respect to c, including its effect through h; h itself has
@@ -52,13 +52,13 @@ def state_influence_on_answer(
     carried = logit_gradients(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
-    return StateInfluenceOnAnswer(np.linalg.norm(carried, axis=1)[rows], rows)
+    return StateInfluenceByRow(np.linalg.norm(carried, axis=1)[rows], rows)
 
 
 def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.ndarray | None:
     """Compute gradient x input: the first-order contribution of each pixel to a logit.
 
-    The image and the digit are those of `state_influence_on_answer`. Returns (28, 28) float32; None
+    The image and the digit are those of `state_influence_by_row`. Returns (28, 28) float32; None
     if no gradient reaches the pixels, for example if they become tokens. Source: Shrikumar et al.,
     "Not just a black box", 2016.
     """

@@ -13,7 +13,7 @@ import numpy as np
 
 from rnn_demo.data import file_sha256, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import SurveyPass
@@ -23,9 +23,9 @@ from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.cost import LONGEST
 
-P = TypeVar("P", bound=Pass)
+P = TypeVar("P", bound=PassOverImages)
 UNIT_RANGES_SECONDS = 0.8  # for a network without stored ranges
-KINDS: dict[type[Pass], Callable[[Model], Pass]] = {  # how each starts
+KINDS: dict[type[PassOverImages], Callable[[Model], PassOverImages]] = {  # how each starts
     SurveyPass: lambda model: SurveyPass(model.network, *test_set_in_reading_order(model)),
     ReadoutFit: ReadoutFit,
     UnitRangesPass: UnitRangesPass,
@@ -93,7 +93,7 @@ def run_remaining_batches(some: P, seconds: float = np.inf) -> P:
     return some
 
 
-def run_and_store_pass(kind: type[Pass], model: Model) -> None:
+def run_and_store_pass(kind: type[PassOverImages], model: Model) -> None:
     """Run a pass from its beginning, and store its results, unless the network is too large.
 
     Raises UserError if the file can't be written.
@@ -104,7 +104,7 @@ def run_and_store_pass(kind: type[Pass], model: Model) -> None:
         store_results(run_remaining_batches(KINDS[kind](model)), model)
 
 
-def store_results(some: Pass, model: Model) -> None:
+def store_results(some: PassOverImages, model: Model) -> None:
     """Store the results of a complete pass next to its network, unless the file exists.
 
     Raises UserError if the file can't be written.
@@ -122,7 +122,7 @@ def store_results(some: Pass, model: Model) -> None:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
 
 
-def _cache_key_text(some: Pass, model: Model) -> str:
+def _cache_key_text(some: PassOverImages, model: Model) -> str:
     about = file_sha256(model.file), model.network.row_order, str(model.network.row_seed)
     way = model.layout.way if model.layout else ()
     return " ".join([*about, some.further_dependencies_text, *way])

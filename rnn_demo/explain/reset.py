@@ -35,4 +35,4 @@ def read_next_image_without_reset(
         last = tuple(state[-1:] for state in layer.h_and_c)
         return make_edit_at_step(0, lambda _: last)
 
-    return network.read(image, dict(enumerate(map(edit_to_last_state, previous.layers))))
+    return network.read_image(image, dict(enumerate(map(edit_to_last_state, previous.layers))))

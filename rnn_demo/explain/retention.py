@@ -17,7 +17,7 @@ def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, st
     `ExplainedPixelShares`.
     """
     line = reading.line_word
-    just, soon, late = (f"{max(mean_row_retention(readout, n), 0):.0%}" for n in ROWS_LATER)
+    just, soon, late = (f"{max(mean_retention_after_rows(readout, n), 0):.0%}" for n in ROWS_LATER)
     of_a_row = (
         f"Of what sets a {line} apart from an average one, {just} can be read off its memory when "
         f"it was just read, {soon} {ROWS_LATER[1]} {line}s later, {late} {ROWS_LATER[2]} later."
@@ -31,7 +31,7 @@ def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, st
     return of_a_row, f"{end}, and {max(own, 0):.0%} of this digit."
 
 
-def mean_row_retention(readout: Readout, rows: int) -> float:
+def mean_retention_after_rows(readout: Readout, rows: int) -> float:
     """Compute the share of a row's variance that is explained `rows` rows after it was read.
 
     It is a mean over all rows followed by at least `rows` others, weighted by their variance.

@@ -110,4 +110,4 @@ def read_with_edit(
     edits = {
         of.layer: make_edit_at_step(edit.row + 1, partial(edit.edited_state, of)) for of in ranges
     }
-    return network.read(image, edits, replace_output=True)
+    return network.read_image(image, edits, replace_output=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.reader import Network
 from rnn_demo.reader.network import check_finite
 
@@ -79,7 +79,7 @@ class LayerStatistics:
             for kept, new in ((self.h, h), (self.image, image), (self.row, row)):
                 kept[end] = np.take_along_axis(np.concatenate([kept[end], new]), order, axis=0)
 
-    def highest_and_lowest_examples(self, unit: int) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
+    def extreme_examples_of_unit(self, unit: int) -> tuple[list[UnitExtreme], list[UnitExtreme]]:
         """Return the images with a unit's highest h, and those with its lowest."""
         ends = zip(self.image[..., unit], self.row[..., unit], self.h[..., unit], strict=True)
         highest, lowest = (
@@ -89,7 +89,7 @@ class LayerStatistics:
         return highest, lowest
 
 
-class SurveyPass(Pass):
+class SurveyPass(PassOverImages):
     """A network's answers after every row of every test image, and statistics of its units.
 
     Attributes:
@@ -107,7 +107,7 @@ class SurveyPass(Pass):
 
         The images are (N, 28, 28) uint8, in reading order.
         """
-        super().__init__(len(images), network.state_batch_size)
+        super().__init__(len(images), network.batch_size_with_all_states)
         self._network, self._images = network, images
         self.labels = labels
         self.answers = np.zeros((len(images), ROWS), np.uint8)
@@ -133,7 +133,7 @@ class SurveyPass(Pass):
         """(28,) float64, the accuracy after each step."""
         return (self.answers == self.labels[:, None]).mean(axis=0)
 
-    def _process(self, some: slice) -> None:
+    def _process_batch(self, some: slice) -> None:
         logits, states = _logits_and_states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
         last = self._network.probabilities_from_logits(logits[:, -1], -1)
@@ -142,7 +142,7 @@ class SurveyPass(Pass):
             statistics.update(h, self.labels[some], some.start)
 
 
-class StateSamplePass(Pass):
+class StateSamplePass(PassOverImages):
     """The states of a network over a sample of the test images, of bounded size.
 
     Attributes:
@@ -159,7 +159,7 @@ class StateSamplePass(Pass):
         """
         units = [layer.cell.units for layer in network.layers]
         count = max(1, min(SAMPLE, len(images), SAMPLE_MEMORY // (2 * ROWS * sum(units))))
-        super().__init__(count, network.state_batch_size)
+        super().__init__(count, network.batch_size_with_all_states)
         self.images = np.arange(count) * len(images) // count
         self.labels = labels[self.images]
         self.states = tuple(np.zeros((count, ROWS, u), np.float16) for u in units)
@@ -171,7 +171,7 @@ class StateSamplePass(Pass):
         total = which.astype(np.float32) @ self.states[layer][:, row].astype(np.float32)
         return total / np.maximum(which.sum(axis=1, keepdims=True), 1)
 
-    def _process(self, some: slice) -> None:
+    def _process_batch(self, some: slice) -> None:
         _, states = _logits_and_states(self._network, self._pixels[some])
         for kept, h in zip(self.states, states, strict=True):
             kept[some] = np.clip(h, -LARGEST, LARGEST)

@@ -11,7 +11,7 @@ import numpy as np
 
 from rnn_demo.cells import State
 from rnn_demo.data import DIGITS, ROWS, training_sample
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.explain.memory_picture.basis import QuantisedArray
 from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.library import Model
@@ -46,14 +46,14 @@ class UnitRanges:
     means: QuantisedArray
 
     @property
-    def arrays_in_state(self) -> int:
+    def state_array_count(self) -> int:
         """The number of arrays in a state: 1, or 2 with an LSTM's c."""
         return len(self.means.scale) // len(self.digit)
 
     def digit_mean_state(self, digit: int, step: int) -> State:
         """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
-        return tuple(np.split(values, self.arrays_in_state))
+        return tuple(np.split(values, self.state_array_count))
 
 
 def ranges_with_means_of_drawings(
@@ -76,7 +76,7 @@ def ranges_with_means_of_drawings(
     return tuple(found)
 
 
-class UnitRangesPass(Pass):
+class UnitRangesPass(PassOverImages):
     """The estimation of `UnitRanges` from 3,000 training images, a batch at a time.
 
     Raises UnusableNetworkError if the network is too large, or later if its numbers overflow.
@@ -88,7 +88,7 @@ class UnitRangesPass(Pass):
         network, sample = model.network, training_sample()
         if len(sample.images) * network.work > cost.LONGEST:
             raise UnusableNetworkError("This network is too large to be taken in your hand here.")
-        super().__init__(len(sample.images), network.state_batch_size)
+        super().__init__(len(sample.images), network.batch_size_with_all_states)
         self._network, self._labels = network, sample.labels
         self._images = model.images_in_reading_order(sample.images)
         every = range(len(network.layers))
@@ -116,7 +116,7 @@ class UnitRangesPass(Pass):
             first, column = to, end
         return tuple(ranges)
 
-    def _process(self, some: slice) -> None:
+    def _process_batch(self, some: slice) -> None:
         logits, states = self._network.logits_and_states(self._images[some])
         check_finite(logits)
         which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)

@@ -84,7 +84,7 @@ class _Picture:
         )
 
 
-def network_diagram(spec: NetworkSpec, look: Colours) -> str:
+def network_diagram_svg(spec: NetworkSpec, look: Colours) -> str:
     """Draw steps 1, 2 and 28 of a network: the input of each layer, and its states between steps.
 
     States have the page's accent. Connections with dropout are dashed.

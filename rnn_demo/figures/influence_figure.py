@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from rnn_demo.data import ROWS
-from rnn_demo.explain.influence import LEAST_INFLUENCE, StateInfluenceOnAnswer
+from rnn_demo.explain.influence import LEAST_INFLUENCE, StateInfluenceByRow
 from rnn_demo.figures.colours import GRID, Colours
 from rnn_demo.figures.row_panels import (
     Panel,
@@ -26,8 +26,8 @@ TICKS = {1: "100%", 1e-2: "1%", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸"}
 def influence_by_row_figure(
     image: np.ndarray,
     saliency: np.ndarray | None,
-    trained: Mapping[str, StateInfluenceOnAnswer],
-    random: Mapping[str, StateInfluenceOnAnswer],
+    trained: Mapping[str, StateInfluenceByRow],
+    random: Mapping[str, StateInfluenceByRow],
     row: int,
     look: Colours,
     *,

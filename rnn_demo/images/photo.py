@@ -172,7 +172,7 @@ def ink_if_digit_touches_edges(grey: np.ndarray) -> np.ndarray | None:
     mask = ~dark if ink else dark
     if (
         mask & ~_mask_part_connected_to_edges(mask)
-    ).mean() > LEAST_INK or not _mask_reaches_opposite_edges(mask):
+    ).mean() > LEAST_INK or not _mask_reaches_two_opposite_or_all_edges(mask):
         return None  # the digit is inside; a table or a shadow is at the edges
     if min(grey.shape) < NARROW * max(grey.shape) or max(depths) < 1.2 * min(depths):
         raise UserError(FILLS)
@@ -233,7 +233,7 @@ def _border_values(mask: np.ndarray) -> np.ndarray:
     return np.concatenate([mask[0], mask[-1], mask[:, 0], mask[:, -1]])
 
 
-def _mask_reaches_opposite_edges(mask: np.ndarray) -> bool:
+def _mask_reaches_two_opposite_or_all_edges(mask: np.ndarray) -> bool:
     """Return True if marked pixels reach all four edges, or only two opposite ones."""
     reached = []
     for axis in (1, 0):

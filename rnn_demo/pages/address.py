@@ -27,7 +27,7 @@ from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
     choice_parser,
-    link_parameters_of_dataclass,
+    link_parameter_definitions,
     whole_number_parser,
 )
 from rnn_demo.ui.state import InputImage, Session, parse_step
@@ -53,9 +53,9 @@ def _require_valid_signs_code(code: str) -> str:
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
 # By the name of a field
-KIND_OF = {name: kind for kind in KINDS for name in link_parameters_of_dataclass(kind)}
+KIND_OF = {name: kind for kind in KINDS for name in link_parameter_definitions(kind)}
 LINKS: dict[str, LinkParameter] = {
-    name: link for kind in KINDS for name, link in link_parameters_of_dataclass(kind).items()
+    name: link for kind in KINDS for name, link in link_parameter_definitions(kind).items()
 } | {
     # Parameters that exist only in links, not in the session: `trained` and `signs` set the
     # model, `example` and `drawing` set the image, and `quiz` hides the answer.
@@ -82,13 +82,13 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
         *SHARED_FIELDS,
         "lens",
         *getattr(lens, "SHARED_FIELDS", ()),
-        *(link_parameters_of_dataclass(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
+        *(link_parameter_definitions(_LENS_CHOICES[name]) if name in _LENS_CHOICES else ()),
     )
     for name, lens in LENSES.items()
 } | {
-    "testset": (*SHARED_FIELDS, "compared", *link_parameters_of_dataclass(TestSetPage)),
-    "networks": (*SHARED_FIELDS, *link_parameters_of_dataclass(NetworksPage)),
-    "train": (*SHARED_FIELDS, *link_parameters_of_dataclass(TrainPage)),
+    "testset": (*SHARED_FIELDS, "compared", *link_parameter_definitions(TestSetPage)),
+    "networks": (*SHARED_FIELDS, *link_parameter_definitions(NetworksPage)),
+    "train": (*SHARED_FIELDS, *link_parameter_definitions(TrainPage)),
 }
 
 
@@ -236,10 +236,10 @@ def write_code_to_address(page: str, code: str) -> None:
     parameters = link_parameters_from_session(page)
     if code and len(code) + len(urlencode(parameters)) < LONGEST_ADDRESS:
         parameters[page] = code
-    _write_and_record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
+    _record_parameters(parameters, with_history=st.query_params.to_dict() != parameters)
 
 
-def _write_and_record_parameters(parameters: dict[str, str], with_history: bool) -> None:
+def _record_parameters(parameters: dict[str, str], with_history: bool) -> None:
     here = session.visitor_values(LastAddress)
     if with_history:
         st.query_params.from_dict(parameters)
@@ -258,9 +258,7 @@ def write_address_and_reply(place: str) -> None:
     # A row or a memory edit that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
-    _write_and_record_parameters(
-        parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips
-    )
+    _record_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
     strokes = here.image.strokes
     # An image that was read but not drawn here
     behind = session.current_image() if strokes is None else None

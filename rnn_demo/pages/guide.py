@@ -59,7 +59,7 @@ def open_linked_step_page(shown_page: str) -> None:
             session.switch_to_page(STEPS[number - 1].page)
 
 
-def show_step(page: str, lens_input: session.LensInput | None = None) -> bool:
+def show_open_step_of_page(page: str, lens_input: session.LensInput | None = None) -> bool:
     """Show the open step's text, if the page shows its subject; return True then.
 
     `lens_input` is the reading, for a step that counts changes of the answer.

@@ -1,7 +1,7 @@
 """Read a trained network, and read images with it, using only NumPy.
 
 network = open_keras(Path("model.keras"))
-reading = network.read(image)          # (28, 28) float32 in [0, 1]
+reading = network.read_image(image)          # (28, 28) float32 in [0, 1]
 logits = network.final_logits(images)       # (N, 28, 28) -> (N, 10)
 """
 

@@ -52,7 +52,7 @@ class NodeOutput:
 
 
 @dataclass
-class Graph:
+class GraphBuilder:
     """The nodes so far, with their cost for one image.
 
     Attributes:

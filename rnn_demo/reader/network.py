@@ -74,7 +74,7 @@ class Network:
         return sum(map(cost.node_backprop_number_count, self.nodes))
 
     @property
-    def state_batch_size(self) -> int:
+    def batch_size_with_all_states(self) -> int:
         """How many images to read at once if all states are kept."""
         return cost.choose_batch_size(self.backprop_number_count, self.work, 250)
 
@@ -88,7 +88,7 @@ class Network:
         """The distinct directions of its layers, "forward" or "backward", in order."""
         return list(dict.fromkeys(layer.direction for layer in self.layers))
 
-    def read(
+    def read_image(
         self,
         image: np.ndarray,
         edits: Mapping[int, Edit] | None = None,
@@ -110,10 +110,10 @@ class Network:
         Raises:
             UnusableNetworkError: If the network's numbers overflow.
         """
-        (reading,) = self.read_images(image[np.newaxis], edits, replace_output)
+        (reading,) = self.read_each_image(image[np.newaxis], edits, replace_output)
         return reading
 
-    def read_images(
+    def read_each_image(
         self,
         images: np.ndarray,
         edits: Mapping[int, Edit] | None = None,
@@ -125,7 +125,7 @@ class Network:
         those of `read`. Returns a reading of each image, equal to that of `read` up to the rounding
         of float32.
         """
-        images = _as_images(images)
+        images = _as_float_images(images)
         rows = self._scale_and_put_rows_first(images)
         logits, steps = self._compute_logits_and_steps(rows, True, True, edits, replace_output)
         check_finite(logits, *(s.states[0] for s in steps))
@@ -245,7 +245,7 @@ class Network:
 
     def _scale_and_put_rows_first(self, images: np.ndarray) -> np.ndarray:
         """Convert images (B, 28, 28) to the input of the first nodes, (28, B, 28) float32."""
-        x = np.ascontiguousarray(_as_images(images).swapaxes(0, 1))
+        x = np.ascontiguousarray(_as_float_images(images).swapaxes(0, 1))
         return x if self.pixel_scale == 1 else x * np.float32(self.pixel_scale)
 
     def _compute_logits_and_steps(
@@ -303,7 +303,7 @@ def check_finite(*arrays: np.ndarray) -> None:
         )
 
 
-def _as_images(images: np.ndarray) -> np.ndarray:
+def _as_float_images(images: np.ndarray) -> np.ndarray:
     """Convert images, (N, 28, 28) uint8 or float in [0, 1], to float32; ValueError for others."""
     images = np.asarray(images)
     if images.ndim != 3 or images.shape[1:] != (ROWS, COLUMNS):

@@ -9,7 +9,7 @@ from rnn_demo.files import open_regular
 FILE_BYTES = 64 * 2**20
 
 
-def read_network_file_bytes(source: Path | bytes) -> bytes:
+def network_file_bytes(source: Path | bytes) -> bytes:
     """Return the content of a file, given by its path or already read.
 
     Raises UnusableNetworkError if it can't be opened, or is larger than `FILE_BYTES`.

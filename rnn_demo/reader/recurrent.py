@@ -96,7 +96,7 @@ class Recurrent(NetworkOperation):
                 dh[:, self.off] = 0
             before = tuple(s[t - 1] for s in steps.states) if t else nothing
             after, gates = (tuple(a[t] for a in b) for b in (steps.states, steps.gates))
-            da, d, later = cell.backpropagate_step((dh, *rest), before, after, gates)
+            da, d, later = cell.gradients_of_sums_and_states((dh, *rest), before, after, gates)
             rows.append(da)
             state_gradients.append(d)
         dx = self.reverse_if_backwards(np.stack(rows[::-1]) @ cell.kernel.T)

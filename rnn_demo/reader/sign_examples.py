@@ -66,7 +66,7 @@ class SignExamples:
         return bool(nearest.mean() < self.least)
 
 
-def profile_sign_drawings(
+def make_sign_examples(
     network: Network, drawings: Sequence[np.ndarray], in_order: Callable[[np.ndarray], np.ndarray]
 ) -> SignExamples:
     """Read the drawings of each sign, (n, 28, 28) float32 as drawn, and moved copies of them.

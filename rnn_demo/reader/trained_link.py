@@ -40,7 +40,7 @@ def network_from_link(code: str) -> Network:
 def _network_from_weights(kind: str, units: int, activation: str, numbers: np.ndarray) -> Network:
     """Build a network of all of Keras's weights; raises ValueError for another number of them."""
     cell_class = CELLS[kind]
-    columns, biases = cell_class.block_count() * units, cell_class.biases_per_column()
+    columns, biases = cell_class.block_count() * units, cell_class.bias_count_per_column()
     bias = (biases, columns) if biases > 1 else (columns,)
     shapes = ((COLUMNS, columns), (units, columns), bias, (units, DIGITS), (DIGITS,))
     ends = np.cumsum([np.prod(shape) for shape in shapes])

@@ -136,7 +136,7 @@ def check_server_bounds(
             f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
             "layers."
         )
-    held = (path.name for path in processes.active_run_folders(folders.runs_folder()))
+    held = (path.name for path in processes.run_folders_with_trainer(folders.runs_folder()))
     alive = [run for run in folders.statuses_for_ids(held) if run.alive]
     if len(alive) >= server_bound("WAITING"):
         raise RunRequestError(

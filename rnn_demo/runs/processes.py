@@ -56,13 +56,13 @@ def is_its_turn(run: Path) -> bool:
     return (
         sum(
             _read_turn_number(_record_file(other)) < turn
-            for other in active_run_folders(run.parent)
+            for other in run_folders_with_trainer(run.parent)
         )
         < max_trainings()
     )
 
 
-def active_run_folders(root: Path) -> list[Path]:
+def run_folders_with_trainer(root: Path) -> list[Path]:
     """Return the folders of the runs that a living process trains or waits to train."""
     runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
     return [run for run in runs if has_trainer(run)]

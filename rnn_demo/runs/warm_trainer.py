@@ -31,7 +31,7 @@ def keep_trainer_ready(root: Path) -> None:
         trainer = _pop_waiting_trainer(root)
         if trainer is None:
             try:
-                if processes.active_run_folders(root):
+                if processes.run_folders_with_trainer(root):
                     return
                 trainer = processes.launch_own_command(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE

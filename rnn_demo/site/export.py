@@ -52,7 +52,13 @@ from rnn_demo.files import JsonObject
 from rnn_demo.library import Model, test_accuracy_from_card
 from rnn_demo.site.training_data import training_files
 from rnn_demo.spec.presets import DEFAULT
-from rnn_demo.words import ENGLISH, english_text, languages, part_texts, texts_in_language
+from rnn_demo.words import (
+    ENGLISH,
+    english_text,
+    language_name_by_code,
+    part_texts,
+    texts_in_language,
+)
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_BYTES = 6_000_000  # of a page
@@ -196,7 +202,7 @@ def _network_data(model: Model) -> JsonObject:
     }
 
 
-def _defaults_for_browser_trained_networks() -> JsonObject:
+def _doubt_terms_and_reading_order() -> JsonObject:
     """Return data for networks trained in the page, which have no fitted limits of doubt."""
     return {
         "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
@@ -207,7 +213,7 @@ def _defaults_for_browser_trained_networks() -> JsonObject:
 def _translations_by_file_name(parts: Sequence[str]) -> JsonObject:
     """Return the languages, with `parts` of MODULES, but English, which the page's script has."""
     files: JsonObject = {}
-    for code in languages():
+    for code in language_name_by_code():
         if code != ENGLISH:
             files[f"words.{code}"] = dict(texts_in_language(code))
             for part in parts:
@@ -272,8 +278,8 @@ def _build_page_from_template(
         "image": None if image is None else pixels_as_base64(image),
         "looks": {"light": colours_and_inks_as_dict(LIGHT), "dark": colours_and_inks_as_dict(DARK)},
         "files": files,
-        "languages": list(languages().items()),
-        "trained": _defaults_for_browser_trained_networks() if is_site else None,
+        "languages": list(language_name_by_code().items()),
+        "trained": _doubt_terms_and_reading_order() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,

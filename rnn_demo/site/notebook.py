@@ -28,7 +28,7 @@ WHAT_IS_TAKEN = (
 _numbers = itertools.count(1)
 
 
-class Page:
+class HtmlPage:
     """A page that a notebook shows."""
 
     def __init__(self, title: str, html: str) -> None:
@@ -45,14 +45,14 @@ class Page:
         return f"<the page of {self.title}, {len(self.html) / 1e6:.2f} MB>"
 
 
-def make_network_page(network: Any, image: Any = None) -> Page:
+def make_network_page(network: Any, image: Any = None) -> HtmlPage:
     """Make the page of a network. Args and errors as for `rnn_demo.watch`."""
     model = open_keras_torch_or_path(network)
     pixels = None if image is None else pixels_in_unit_interval(image)
-    return Page(model.title, one_network_page_html(model, pixels))
+    return HtmlPage(model.title, one_network_page_html(model, pixels))
 
 
-def write_page_and_print_path(page: Page) -> None:
+def write_page_and_print_path(page: HtmlPage) -> None:
     """Write a page to a new file in the working directory, and print its path."""
     file = Path(f"watch-{next(_numbers)}.html").absolute()
     file.write_text(page.html, encoding="utf-8")

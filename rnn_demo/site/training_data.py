@@ -25,18 +25,18 @@ def training_files() -> dict[str, JsonObject]:
     return {
         "train.worker": {
             "text": bundle("learner_worker"),
-            "test": pack_eight_shades_as_json(test, 0, CHECKED),
+            "test": pack_images_in_eight_shades(test, 0, CHECKED),
         },
-        "train.first": pack_first_training_images(),
-        "train.more": pack_eight_shades_as_json(train, FIRST, len(train.labels)),
-        "train.tests": pack_eight_shades_as_json(test, CHECKED, len(test.labels)),
+        "train.first": first_training_images_as_json(),
+        "train.more": pack_images_in_eight_shades(train, FIRST, len(train.labels)),
+        "train.tests": pack_images_in_eight_shades(test, CHECKED, len(test.labels)),
         "machine.tests": first_test_images_as_json(),
     }
 
 
-def pack_first_training_images() -> JsonObject:
+def first_training_images_as_json() -> JsonObject:
     """Return the first images from which a browser learns."""
-    return pack_eight_shades_as_json(load_mnist_splits().train, 0, FIRST)
+    return pack_images_in_eight_shades(load_mnist_splits().train, 0, FIRST)
 
 
 def first_test_images_as_json() -> JsonObject:
@@ -46,7 +46,7 @@ def first_test_images_as_json() -> JsonObject:
     return {"count": CHECKED, "full": 255, "text": bytes_as_base64(zlib.compress(content, 8))}
 
 
-def pack_eight_shades_as_json(split: Split, first: int, end: int) -> JsonObject:
+def pack_images_in_eight_shades(split: Split, first: int, end: int) -> JsonObject:
     """Pack some images for train/images.js."""
     pairs = SHADE_OF_PIXEL[split.images[first:end]].reshape(-1, ROWS // 2, 2, COLUMNS)
     pairs = pairs[:, :, 0] * SHADES + pairs[:, :, 1]

@@ -9,7 +9,7 @@ from rnn_demo.spec.presets import PRESETS
 
 
 @dataclass(frozen=True)
-class TrainingFailure:
+class FailureAndCure:
     """A training that fails, and a twin that differs in a field or two and works.
 
     Attributes:
@@ -32,13 +32,13 @@ class TrainingFailure:
 
 def _failure_example_from_record(
     spec: dict, recipe: dict, cure: dict, **texts: str
-) -> TrainingFailure:
+) -> FailureAndCure:
     cured = spec | cure.get("spec", {}), recipe | cure.get("recipe", {})
     bad, good = (
         (NetworkSpec.from_json(one), TrainingRecipe.from_json(other))
         for one, other in ((spec, recipe), cured)
     )
-    return TrainingFailure(**texts, bad=bad, good=good)
+    return FailureAndCure(**texts, bad=bad, good=good)
 
 
 _RECORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))

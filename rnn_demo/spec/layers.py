@@ -70,7 +70,7 @@ def layers(spec: "NetworkSpec", every_row: bool = False) -> list[Layer]:
     sequences = every_row or spec.residual or spec.output_projection > 0
     for i in range(len(spec.units)):
         all_layers.append(
-            _recurrent_layer_description(spec, i, width, sequences or i < len(spec.units) - 1)
+            _recurrent_layer_record(spec, i, width, sequences or i < len(spec.units) - 1)
         )
         width = all_layers[-1].width
     if spec.output_projection:
@@ -113,21 +113,19 @@ def _projection_layer(name: str, inputs: int, width: int) -> Layer:
     return Layer(make, inputs, width, shapes=shapes, label=f"Dense {width}")
 
 
-def _recurrent_layer_description(
-    spec: "NetworkSpec", i: int, inputs: int, every_row: bool
-) -> Layer:
+def _recurrent_layer_record(spec: "NetworkSpec", i: int, inputs: int, every_row: bool) -> Layer:
     units, several = spec.units[i], len(spec.units) > 1
     kind = CELLS[spec.cell]
     name = kind.SNAKE + (f"_{i + 1}" if several else "")
     loop = {"return_sequences": every_row, "stateful": spec.stateful, "unroll": spec.unroll}
-    make = KerasCall("layers.RNN", (cell_constructor_call(spec, units),), loop, name)
+    make = KerasCall("layers.RNN", (cell_keras_call(spec, units),), loop, name)
     if kind.IN_KERAS:
         make = KerasCall(f"layers.{spec.cell}", (units,), {**_cell_arguments(spec), **loop}, name)
     if spec.merge_mode:
         both = {"merge_mode": spec.merge_mode}
         make = KerasCall("layers.Bidirectional", (make,), both, f"bidirectional_{name}")
     gates, directions = kind.block_count(), 2 if spec.merge_mode else 1
-    biases = kind.biases_per_column(**{name: getattr(spec, name) for name in kind.OPTIONS})
+    biases = kind.bias_count_per_column(**{name: getattr(spec, name) for name in kind.OPTIONS})
     which = f"layer {i + 1} " if several else ""
     memory = kind.recurrent_kernel_shape(units)
     recurrent_kernel = {f"{which}recurrent_kernel": (directions, units, gates, units)}
@@ -147,7 +145,7 @@ def _recurrent_layer_description(
     )
 
 
-def cell_constructor_call(spec: "NetworkSpec", units: int) -> KerasCall:
+def cell_keras_call(spec: "NetworkSpec", units: int) -> KerasCall:
     """Return the call for the cell of a layer: one step from (x, states) to (h, new states)."""
     where = "layers." if CELLS[spec.cell].IN_KERAS else ""
     return KerasCall(f"{where}{spec.cell}Cell", (units,), _cell_arguments(spec))

@@ -142,7 +142,7 @@ def make_spec_and_recipe(settings: JsonObject) -> tuple[NetworkSpec, TrainingRec
     return spec, recipe
 
 
-def fit_other_settings_to_chosen(
+def fit_others_and_list_changes(
     settings: JsonObject, chosen: Collection[str]
 ) -> tuple[JsonObject, list[SettingChange]]:
     """Change settings that no longer fit a choice, which itself stays; return them and the changes.

@@ -14,7 +14,7 @@ import keras
 from rnn_demo.cells import CELLS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.spec.layers import KerasCall, cell_constructor_call, layers
+from rnn_demo.spec.layers import KerasCall, cell_keras_call, layers
 
 # The cells that Keras lacks, by the names of their classes
 OWN_CELLS = {
@@ -43,7 +43,7 @@ def build_model(
     if spec.api == "cell-loop":
         first, head = descriptions
         loop = keras.layers.RNN(
-            _object_from_keras_call(cell_constructor_call(spec, *spec.units)), name=first.make.name
+            _object_from_keras_call(cell_keras_call(spec, *spec.units)), name=first.make.name
         )
         return keras.Model(rows, _object_from_keras_call(head.make)(loop(rows)))
     keras_layers = [_object_from_keras_call(layer.make) for layer in descriptions]

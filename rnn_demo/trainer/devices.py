@@ -60,7 +60,8 @@ def configure_threads_and_memory(inter_op_threads: int, intra_op_threads: int) -
     """Let GPUs take memory as they need it, and set the threads of TensorFlow.
 
     It has an effect only before TensorFlow's first operation, so a trainer that was kept ready
-    keeps its threads. `inter_op_threads` and `intra_op_threads` come from `choose_thread_counts`.
+    keeps its threads. `inter_op_threads` and `intra_op_threads` come from
+    `choose_inter_and_intra_op_threads`.
     """
     for gpu in tf.config.list_physical_devices("GPU"):
         tf.config.experimental.set_memory_growth(gpu, True)
@@ -77,7 +78,7 @@ def visible_cpu_and_gpu_names() -> list[str]:
     ]
 
 
-def device_name_or_cpu(name: str) -> str:
+def resolve_device_name(name: str) -> str:
     """Return the device, one of `visible_cpu_and_gpu_names`, of a name such as "/GPU:0".
 
     "auto" is the CPU; `race` may find a faster one. Raises UnknownDeviceError if there is no device

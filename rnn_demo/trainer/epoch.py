@@ -92,7 +92,9 @@ class CompiledEpoch:
         self._train = tf.function(
             self._train_batch, autograph=False, jit_compile=plan.jit and not xla_loop
         )
-        self._loop = tf.function(self._train_whole_batches, autograph=False, jit_compile=xla_loop)
+        self._loop = tf.function(
+            self._train_range_of_whole_batches, autograph=False, jit_compile=xla_loop
+        )
         self._tail = tf.function(self._train_smaller_last_batch, autograph=False)
 
     @property
@@ -141,7 +143,7 @@ class CompiledEpoch:
             arranged = tf.gather(self._images, order), tf.gather(self._labels, order)
         return tf.identity(arranged[0]), tf.identity(arranged[1])
 
-    def _train_whole_batches(
+    def _train_range_of_whole_batches(
         self,
         images: tf.Tensor,
         labels: tf.Tensor,

@@ -71,7 +71,7 @@ def choose_recurrence_plan(
     images = recipe.images * recipe.epochs
     small = is_small_ungated_network(spec)
     jit = not gates and allows_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
-    if recipe.merged and allows_merged_products(spec) and not on_gpu:
+    if recipe.merged and can_merge_products_over_rows(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         # Images differ from the first row on
         apart = spec.stateful or spec.patch or spec.row_order == "permuted"
@@ -82,7 +82,9 @@ def choose_recurrence_plan(
     return RecurrencePlan(jit=jit, unroll=spec.unroll or unroll)
 
 
-def choose_thread_counts(spec: NetworkSpec | None, cores: int = CORES) -> tuple[int, int]:
+def choose_inter_and_intra_op_threads(
+    spec: NetworkSpec | None, cores: int = CORES
+) -> tuple[int, int]:
     """Return the number of operations run in parallel, and of threads within one.
 
     One operation on all cores waits for the slowest of them; two parts of a batch, an operation on
@@ -111,7 +113,7 @@ def is_small_ungated_network(spec: NetworkSpec) -> bool:
     return not CELLS[spec.cell].GATES and max(spec.units) <= SMALL_UNITS
 
 
-def allows_merged_products(spec: NetworkSpec) -> bool:
+def can_merge_products_over_rows(spec: NetworkSpec) -> bool:
     """Return True if `recurrence` can train the recurrent layers of a network."""
     return (
         spec.api != "cell-loop"

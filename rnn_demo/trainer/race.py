@@ -92,7 +92,7 @@ def race_candidate_devices(
     chosen = entrants[0]
     with tf.device(chosen.device):
         first = best = make(chosen.plan)
-        first.restore_or_write_first_snapshot()
+        first.resume_or_write_first_snapshot()
         state = first.train_briefly_and_note_speed(STEPS, SECONDS)
         if state != PAUSED or not first.images_per_second:
             return first, chosen, []
@@ -108,7 +108,7 @@ def race_candidate_devices(
                 chosen, best = candidate, other
     if best is not first:
         with tf.device(chosen.device):
-            best.report_in_place_of(first)
+            best.take_over_reports_of(first)
     return best, chosen, results
 
 
@@ -119,7 +119,7 @@ def _prepare_training_or_why_failed(
     try:
         with tf.device(candidate.device):
             other = make(candidate.plan)
-            other.restore_or_write_first_snapshot(is_silent=True)
+            other.resume_or_write_first_snapshot(is_silent=True)
     except Exception as error:  # whatever a GPU's libraries raise, the CPU's training continues
         return _why_failed(error)
     return other

@@ -101,15 +101,15 @@ class Training:
         Raises UserError if resume.npz is broken.
         """
         if not self._has_begun:
-            self.restore_or_write_first_snapshot()
+            self.resume_or_write_first_snapshot()
         self._has_begun = False  # another `train_to_end` continues from the last snapshot
         state = self._train_epochs()
         return state, self._restore_and_explain_exploded_loss() if state == "failed" else {}
 
-    def restore_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
+    def resume_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
         """Set the weights that `train_to_end` starts from; UserError if resume.npz is broken.
 
-        If silent, no event and no snapshot is written until `report_in_place_of`.
+        If silent, no event and no snapshot is written until `take_over_reports_of`.
         """
         self._is_silent = is_silent
         file = self.folder / "resume.npz"
@@ -135,7 +135,7 @@ class Training:
             self.images_per_second = round((p.trained - trained) / (p.seconds - before))
         return state
 
-    def report_in_place_of(self, other: "Training") -> None:
+    def take_over_reports_of(self, other: "Training") -> None:
         """Write events and snapshots from here on, in place of another training of the same run.
 
         The other has trained no more steps than this one.
@@ -196,7 +196,7 @@ class Training:
                     p.seconds += seconds
                     p.trained += sums.images
                 chunk = next_chunk_steps(count, seconds, chunk)
-                if state := self._report_and_find_end_state(epoch, sums):
+                if state := self._report_chunk_and_find_end_state(epoch, sums):
                     return state
         return "finished"
 
@@ -208,7 +208,7 @@ class Training:
         order = np.random.default_rng([self.recipe.seed, epoch]).permutation(self.recipe.images)
         self._epoch.arrange_batches_by_order(epoch, order)
 
-    def _report_and_find_end_state(self, epoch: int, sums: Sums) -> str:
+    def _report_chunk_and_find_end_state(self, epoch: int, sums: Sums) -> str:
         """Write the events and the snapshot that are due after a chunk with the totals `sums`.
 
         Returns "stopped" or "failed" if the training ends here, else "".
@@ -218,7 +218,7 @@ class Training:
         if stops or is_epoch_end or self.wall_seconds >= self._next_progress:
             self._add_progress_event(epoch, sums)
         if is_epoch_end:
-            good = self._end_epoch(epoch)
+            good = self._end_epoch_if_finite(epoch)
         elif stops or step in self._early_snapshots:
             good = self._write_snapshot_if_finite()
         if not good:
@@ -241,7 +241,7 @@ class Training:
             "change": {"learning_rate": lower, "clipnorm": 1.0},
         }
 
-    def _end_epoch(self, epoch: int) -> bool:
+    def _end_epoch_if_finite(self, epoch: int) -> bool:
         """Validate, and write an event and a snapshot; return False if a number is not finite."""
         p = self.position
         loss, accuracy = Sums(p.loss, p.right, p.images).means()

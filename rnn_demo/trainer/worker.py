@@ -20,7 +20,11 @@ from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices, memory_limit, race
-from rnn_demo.trainer.plan import RecurrencePlan, choose_recurrence_plan, choose_thread_counts
+from rnn_demo.trainer.plan import (
+    RecurrencePlan,
+    choose_inter_and_intra_op_threads,
+    choose_recurrence_plan,
+)
 from rnn_demo.trainer.race import CandidateDevice
 from rnn_demo.trainer.training import Training
 
@@ -53,13 +57,13 @@ def warm_up_with_tiny_training() -> None:
     On a machine with a GPU nothing is trained: TensorFlow's first operation would occupy GPU memory
     while this process waits, and even during a later training on the CPU.
     """
-    devices.configure_threads_and_memory(*choose_thread_counts(None))
+    devices.configure_threads_and_memory(*choose_inter_and_intra_op_threads(None))
     if any(name.startswith("/GPU") for name in devices.visible_cpu_and_gpu_names()):
         return
     validation = data.load_mnist_splits().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = TrainingRecipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device, spec = devices.device_name_or_cpu(recipe.device), NetworkSpec()
+    device, spec = devices.resolve_device_name(recipe.device), NetworkSpec()
     plan = choose_recurrence_plan(spec, recipe, device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
@@ -73,7 +77,7 @@ def _train(
     if run.spec is None:
         raise UserError(run.reason)
     spec, recipe = run.spec, run.recipe
-    devices.configure_threads_and_memory(*choose_thread_counts(spec))
+    devices.configure_threads_and_memory(*choose_inter_and_intra_op_threads(spec))
     entrants, sentence = _candidates_and_gpu_note(spec, recipe)
     chosen = entrants[0]
     on_event(add_event(path, "state", state="running", device=chosen.device))
@@ -120,7 +124,7 @@ def _train(
         if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate_on_split(mnist.test)
-    card = _card_as_json_object(run.title, state, training, chosen.device, test)
+    card = _model_card(run.title, state, training, chosen.device, test)
     write_json(path / "card.json", card)
     if state == "finished":
         on_event(add_event(path, "state", state=state))
@@ -135,7 +139,7 @@ def _candidates_and_gpu_note(
     Also return a sentence if a GPU can't be used, or "".
     """
     if recipe.device.lower() != "auto":
-        device = devices.device_name_or_cpu(recipe.device)
+        device = devices.resolve_device_name(recipe.device)
         return [CandidateDevice(device, choose_recurrence_plan(spec, recipe, device))], ""
     gpus, reasons = devices.usable_gpus_and_reasons()
     return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
@@ -160,7 +164,7 @@ def _choose_candidate_and_training(
     return training, chosen
 
 
-def _card_as_json_object(
+def _model_card(
     title: str, state: str, training: Training, device: str, test: tuple[float, float]
 ) -> JsonObject:
     """Return the card of a run; `test` is loss and accuracy on the test set."""

@@ -12,7 +12,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import StateSamplePass, SurveyPass
@@ -79,7 +79,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     return None
 
 
-def continue_passes_and_check_complete(some: list[Pass], text: str) -> bool:
+def continue_passes_and_check_complete(some: list[PassOverImages], text: str) -> bool:
     """Return True if passes are complete; otherwise continue them, with a progress bar.
 
     Each runs for short times, so that the page still responds to a visitor who draws. When all are
@@ -106,7 +106,9 @@ class _ProgressBarState:
 
 
 @st.fragment(run_every=MOMENT_SECONDS)
-def _advance_passes_and_show_progress(some: list[Pass], text: str, bar: _ProgressBarState) -> None:
+def _advance_passes_and_show_progress(
+    some: list[PassOverImages], text: str, bar: _ProgressBarState
+) -> None:
     start = time.monotonic()
     try:
         while bar.error is None and time.monotonic() - start < MOMENT_SECONDS:

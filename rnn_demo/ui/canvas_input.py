@@ -27,7 +27,7 @@ TOO_LONG = "This drawing is too long, so its last stroke isn't read: press Undo,
 
 
 @dataclass
-class CanvasContents:
+class CanvasHistory:
     """The contents of a visitor's canvas, with Undo and Redo."""
 
     past: list[InputImage] = field(default_factory=list)  # the images before each change
@@ -62,7 +62,7 @@ def clear_canvas() -> None:
 def undo_step() -> None:
     """Take back the last stroke, Clear or choice of an example."""
     _apply_strokes_sent_with_click()
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     if here.is_too_long:  # the refused stroke is only on the canvas
         here.is_too_long = False
         _send_strokes_to_canvas()
@@ -73,13 +73,13 @@ def undo_step() -> None:
 def redo_step() -> None:
     """Redo the last undone step."""
     _apply_strokes_sent_with_click()
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     _move_one_step_in_history(here.future, here.past)
 
 
 def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     if key not in st.session_state:  # a new canvas, which has sent nothing
         here.content, here.picture = _marked_strokes_for_canvas(0), None
     return here.content
@@ -93,14 +93,14 @@ def apply_stroke_or_show_error(key: str) -> None:
     try:
         _apply_new_stroke(key)
     except UserError as error:
-        session.visitor_values(CanvasContents).has_strokes = True
+        session.visitor_values(CanvasHistory).has_strokes = True
         st.error(as_markdown(error))
-    if session.visitor_values(CanvasContents).is_too_long:
+    if session.visitor_values(CanvasHistory).is_too_long:
         st.error(TOO_LONG)
 
 
 def _apply_new_stroke(key: str) -> None:
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     message = session.unchecked_component_value(key, "drawing")
     if not isinstance(message, dict):
         return
@@ -117,14 +117,14 @@ def _apply_new_stroke(key: str) -> None:
         return
     if objects[-1].get(MARK):
         if lacks_pixels and len(objects) == _stroke_count(image):
-            session.update_values(image=_image_of_drawing(picture, strokes))
+            session.update_values(image=_input_image_of_drawing(picture, strokes))
         return
     if is_known:
         return
     if len(json.dumps(strokes)) > MOST_DRAWING:
         here.is_too_long = True
         return
-    drawn = _image_of_drawing(picture, strokes)
+    drawn = _input_image_of_drawing(picture, strokes)
     before, now = image.pixels, drawn.pixels
     is_same = before is not None and now is not None and np.array_equal(before, now)
     if is_same and image.strokes is None:  # the server was restarted; the address had its pixels
@@ -139,7 +139,7 @@ def _apply_new_stroke(key: str) -> None:
 
 def _set_image_with_stroke_history(image: InputImage) -> None:
     """Add its strokes to the image that is read already; Undo takes back one at a time."""
-    session.visitor_values(CanvasContents).past = _trimmed_history(_images_before_strokes(image, 0))
+    session.visitor_values(CanvasHistory).past = _trimmed_history(_images_before_strokes(image, 0))
     session.update_values(image=image)
 
 
@@ -156,7 +156,7 @@ def _images_before_strokes(image: InputImage, least: int) -> list[InputImage]:
     ]
 
 
-def _image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
+def _input_image_of_drawing(picture: bytes, strokes: JsonObject) -> InputImage:
     """Make the image of a drawing from the PNG and the strokes that the canvas sent."""
     red, green, blue, alpha = np.moveaxis(drawing.decode_canvas_png(picture), -1, 0)
     white = np.maximum(np.maximum(red, green), blue) * (alpha / 255.0) / 255.0
@@ -187,7 +187,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
         return
     text = json.dumps(strokes)
     is_new = here.image.pixels is not None and here.image.strokes is None
-    is_wanted = is_new and not session.visitor_values(CanvasContents).past
+    is_wanted = is_new and not session.visitor_values(CanvasHistory).past
     if is_wanted and len(text) <= MOST_DRAWING:
         _set_image_with_stroke_history(replace(here.image, strokes=text))
         _send_strokes_to_canvas()
@@ -195,7 +195,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 
 def _set_input_image_with_undo(image: InputImage) -> None:
     """Replace the image to read; Undo reverts it."""
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     here.past = _trimmed_history([*here.past, session.session_values_of_all_pages().image])
     here.future = []
     _set_input_image(image)
@@ -220,7 +220,7 @@ def _trimmed_history(images: list[InputImage]) -> list[InputImage]:
 def _set_input_image(image: InputImage) -> None:
     session.reset_linkable_values_where(lambda link: link.resets_with_digit)
     session.update_values(image=image)
-    session.visitor_values(CanvasContents).is_too_long = False
+    session.visitor_values(CanvasHistory).is_too_long = False
 
 
 def _marked_strokes_for_canvas(turn: int) -> JsonObject:
@@ -236,7 +236,7 @@ def _send_strokes_to_canvas() -> None:
     It answers with its new content, which causes another run of the page, in which widgets may
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
-    here = session.visitor_values(CanvasContents)
+    here = session.visitor_values(CanvasHistory)
     has_strokes = session.session_values_of_all_pages().image.strokes is not None
     if here.has_strokes or has_strokes:
         here.content = _marked_strokes_for_canvas(here.content.get("turn", 0) + 1)

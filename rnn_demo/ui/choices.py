@@ -33,7 +33,7 @@ def why_model_reads_no_digits(model: Model) -> str | None:
     )
 
 
-def choose_model() -> Model:
+def show_model_menu() -> Model:
     """Show a select box (key "model") that all pages share; return the chosen network.
 
     If the chosen one can't be read, it shows an error and returns the default one. Raises UserError

@@ -66,6 +66,6 @@ def flag_field(default: bool = False) -> Any:
     return link_field(default, texts.__getitem__, write=lambda on: str(on).lower())
 
 
-def link_parameters_of_dataclass(kind: type) -> dict[str, LinkParameter]:
+def link_parameter_definitions(kind: type) -> dict[str, LinkParameter]:
     """Return the `LinkParameter` of each field of a dataclass that links store, by name."""
     return {f.name: f.metadata["link"] for f in fields(kind) if "link" in f.metadata}

@@ -16,14 +16,14 @@ from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.appraisal import AccuracyAndPixelScale, measure_accuracy_and_pixel_scale
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.network_file import FILE_BYTES
-from rnn_demo.reader.sign_examples import profile_sign_drawings
+from rnn_demo.reader.sign_examples import make_sign_examples
 from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
-from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.infer_layout import score_reading_ways_of_file
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
 from rnn_demo.ui import uploaded_files, uploaded_models
@@ -68,7 +68,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     name = UPLOAD + hashlib.sha256(content).hexdigest()
     entry = UploadListEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
     found = uploaded_models.find_appraisal_in_memory(entry.stamp)
-    found = found or _open_and_appraise_file(name, content, suffix)
+    found = found or _open_and_measure_file(name, content, suffix)
     key = uploaded_models.get_or_create_current_browser().key
     record = {"file_name": file_name[:200], "way": None}
     file = uploaded_files.write_network_file(key, name, content, suffix, record)
@@ -112,7 +112,7 @@ def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries_by_name()[name]
     if (found := uploaded_models.find_appraisal_in_memory(entry.stamp)) is None:
-        found = _reopen_and_appraise_upload(name, entry)
+        found = _reopen_dropped_upload(name, entry)
         uploaded_models.store_appraisal_in_memory(found)
     return replace(found, model=replace(found.model, title=entry.title))
 
@@ -158,20 +158,20 @@ def _upload_stamp(name: str, way: Way | None = None) -> int:
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
 
 
-def _open_and_appraise_file(
+def _open_and_measure_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
 ) -> AccuracyAndPixelScale:
     stamp = _upload_stamp(name, way)
     with _opening:
         if suffix == ".safetensors":
-            layout = try_reading_ways_of_file(content, way)
+            layout = score_reading_ways_of_file(content, way)
             model = library.model_from_torch_layout(layout, name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
     return measure_accuracy_and_pixel_scale(model)
 
 
-def _reopen_and_appraise_upload(name: str, entry: UploadListEntry) -> AccuracyAndPixelScale:
+def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> AccuracyAndPixelScale:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
         return _build_and_appraise_sign_network(name, entry.base, entry.code)
@@ -181,7 +181,7 @@ def _reopen_and_appraise_upload(name: str, entry: UploadListEntry) -> AccuracyAn
         if (file := uploaded_files.find_stored_network_file(name)) is not None:
             with open_regular(file, FILE_BYTES) as opened:
                 content = opened.read()
-            return _open_and_appraise_file(name, content, file.suffix, file, entry.way)
+            return _open_and_measure_file(name, content, file.suffix, file, entry.way)
     except OSError:  # it was deleted in between
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
@@ -192,7 +192,7 @@ def _build_and_appraise_sign_network(name: str, base: str, code: str) -> Accurac
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
     network, drawn = network_with_signs_head(memory.network, signs), None
     if signs.drawings:
-        drawn = profile_sign_drawings(network, signs.drawings, memory.images_in_reading_order)
+        drawn = make_sign_examples(network, signs.drawings, memory.images_in_reading_order)
     model = replace(memory, name=name, title=title, network=network, card={}, signs=drawn)
     return measure_accuracy_and_pixel_scale(replace(model, stamp=_upload_stamp(name)))
 
@@ -238,7 +238,7 @@ def compute_once(compute: Callable[..., T], model: Model, *arguments: object) ->
     if not model.name.startswith(UPLOAD):
         return _compute_once_for_all_visitors(key, compute, model)
     result = uploaded_models.compute_once(model, key, lambda: compute(model, *arguments))
-    if isinstance(result, Pass) and result.is_complete and model.file.name:
+    if isinstance(result, PassOverImages) and result.is_complete and model.file.name:
         with contextlib.suppress(UserError):  # then the results are only in memory
             passes.store_results(result, model)
     return result

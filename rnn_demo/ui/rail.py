@@ -35,7 +35,7 @@ NOT_CALIBRATED = (
 )
 
 
-def show_rail_and_read_drawing(
+def show_rail_and_return_lens_input(
     place: str,
     share: Callable[[LensInput], None] | None = None,
     answer: Callable[[], None] | None = None,
@@ -55,7 +55,7 @@ def show_rail_and_read_drawing(
     with reads:
         with st.container(key="reader", horizontal=True, gap="xsmall"):
             try:
-                model = None if answer else choices.choose_model()
+                model = None if answer else choices.show_model_menu()
             except UserError as error:  # there is none, or the default one is damaged
                 st.error(as_markdown(error))
                 return None
@@ -113,7 +113,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
 def _show_tools() -> None:
     # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
     # get no help, so that a selector by key finds only one.
-    here = session.visitor_values(canvas_input.CanvasContents)
+    here = session.visitor_values(canvas_input.CanvasHistory)
     can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
@@ -137,7 +137,7 @@ def _show_uploaders() -> None:
         "A network of your own",
         None,  # for other kinds of files a message says how to convert them
         key="network",
-        on_change=upload_verdict.queue_network_upload,
+        on_change=upload_verdict.keep_network_upload,
         help="A .keras file, or a state_dict of PyTorch as .safetensors: RNN, LSTM or GRU layers, "
         "28 rows of 28 pixels in, 2 to 64 classes out. It is read as data, never run, and is "
         f"available only in this browser, for {uploaded_files.lifetime_in_words()}. An .h5 file "
@@ -145,7 +145,7 @@ def _show_uploaders() -> None:
     )
     name = session.session_values_of_all_pages().model
     if name in models.upload_entries_by_name():
-        with contextlib.suppress(UserError):  # it was discarded, see `choose_model`
+        with contextlib.suppress(UserError):  # it was discarded, see `show_model_menu`
             appraisal = models.cached_appraisal_of_upload(name)
             if appraisal.model.layout is not None:
                 _show_torch_interpretation_menus(name, appraisal.model.layout)
@@ -164,7 +164,7 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
 
 def _apply_torch_choice(name: str, way: Way, i: int) -> None:
     way = (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
-    with contextlib.suppress(UserError):  # it was discarded, see `choose_model`
+    with contextlib.suppress(UserError):  # it was discarded, see `show_model_menu`
         models.reinterpret_torch_upload(name, way)
 
 
@@ -177,7 +177,7 @@ def _show_quiz_or_answer(
         return
     with st.container(key="answer", horizontal=True, gap="small"):
         with st.container(key="prediction", width=96):
-            stage.add_answer_placeholder("digit")
+            stage.let_browser_show_answer("digit")
             if lens_input is not None and share is not None:
                 share(lens_input)
         with st.container(key="confidence", gap="xxsmall"):
@@ -187,9 +187,9 @@ def _show_quiz_or_answer(
                     with st.container(key="uncalibrated"):
                         st.caption("Not calibrated", help=NOT_CALIBRATED)
             with st.container(key="probabilities"):
-                stage.add_answer_placeholder("bars")
+                stage.let_browser_show_answer("bars")
     with st.container(key="doubt"):  # its place is always reserved
-        stage.add_answer_placeholder("doubt")
+        stage.let_browser_show_answer("doubt")
     if lens_input is not None:
         _ = lens_input.is_strange  # if the detector overflows, the message is shown here
 

@@ -31,7 +31,7 @@ MOST_RESTORED_BYTES = 2**18
 
 
 @dataclass(frozen=True)
-class PageNavigation:
+class RequestedPage:
     """The page that a browser has asked for.
 
     Attributes:
@@ -49,15 +49,15 @@ class PageNavigation:
 def patch_message_and_run_handling() -> None:
     """Make sessions drop unneeded parts of messages, and charge runs to their connections."""
     handle, start = AppSession.handle_backmsg, ScriptRunner.start
-    requests = WeakKeyDictionary[AppSession, PageNavigation]()
+    requests = WeakKeyDictionary[AppSession, RequestedPage]()
 
     def handle_what_is_needed(session: AppSession, message: BackMsg) -> None:
         kind = message.WhichOneof("type")
         if kind == "rerun_script":
-            state, request = message.rerun_script, requests.get(session, PageNavigation())
+            state, request = message.rerun_script, requests.get(session, RequestedPage())
             known = session.session_state._new_widget_state.widget_metadata  # all it ever had
             drop_unknown_widget_states(state, set(known))
-            requests[session] = redirect_late_message(state, request)
+            requests[session] = redirect_message_of_old_page(state, request)
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
         if kind in KINDS:
@@ -70,7 +70,7 @@ def patch_message_and_run_handling() -> None:
         if connection is None:  # a run that the server started
             start(runner)
             return
-        loop, end = asyncio.get_running_loop(), connection.count_run_until_end()
+        loop, end = asyncio.get_running_loop(), connection.start_run_and_return_end()
 
         def run_and_charge() -> None:
             began = time.thread_time()
@@ -100,11 +100,11 @@ def start_operation_charged_to_connection(session: AppSession, begin: Callable[[
     tasks = session._background_tasks - others
     if connection is None or not tasks:
         return
-    (task,), end = tasks, connection.count_run_until_end()
+    (task,), end = tasks, connection.start_run_and_return_end()
     task.add_done_callback(lambda _: end(loop.time() - began))
 
 
-def redirect_late_message(state: ClientState, request: PageNavigation) -> PageNavigation:
+def redirect_message_of_old_page(state: ClientState, request: RequestedPage) -> RequestedPage:
     """Direct a message of the page that is being left to the page that the browser has asked for.
 
     Streamlit's browser names the old page in its messages until it hears of the new one. For
@@ -118,12 +118,12 @@ def redirect_late_message(state: ClientState, request: PageNavigation) -> PageNa
     )
     page = state.page_script_hash
     if page == request.page:
-        return PageNavigation(page, state.query_string)
+        return RequestedPage(page, state.query_string)
     if not is_of_widget:
         shown = request.page if request.left is None else request.left
-        return PageNavigation(page, state.query_string, shown)
+        return RequestedPage(page, state.query_string, shown)
     if request.left not in ("", page):  # the server has opened another page
-        return PageNavigation(page, state.query_string)
+        return RequestedPage(page, state.query_string)
     state.page_script_hash, state.query_string = request.page, request.query
     state.ClearField("fragment_id")
     return request

@@ -17,9 +17,9 @@ from rnn_demo.explain import confidence
 from rnn_demo.explain.answer import alt_text, decision_step
 from rnn_demo.explain.unit_groups import most_influential_unit
 from rnn_demo.figures.colours import Colours, colours
-from rnn_demo.library import Model, non_digit_detector
+from rnn_demo.library import Model, open_non_digit_detector
 from rnn_demo.reader import Reading
-from rnn_demo.ui.link_fields import LinkParameter, link_parameters_of_dataclass
+from rnn_demo.ui.link_fields import LinkParameter, link_parameter_definitions
 from rnn_demo.ui.state import Session
 
 T = TypeVar("T")
@@ -102,7 +102,7 @@ def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> No
     """
     for values in list(st.session_state.values()):
         if is_dataclass(values) and not isinstance(values, type):
-            for name, link in link_parameters_of_dataclass(type(values)).items():
+            for name, link in link_parameter_definitions(type(values)).items():
                 if is_meant(link):
                     setattr(values, name, link.default)
 
@@ -200,7 +200,7 @@ class LensInput:
         arguments = self.model, self.image, self.reading
         return self.compute_once(
             "strange",
-            lambda: confidence.is_strange(*arguments, non_digit_detector(), cached_reading),
+            lambda: confidence.is_strange(*arguments, open_non_digit_detector(), cached_reading),
         )
 
     @property

@@ -132,7 +132,7 @@ def _is_int_in_range(number: object, numbers: range) -> bool:
     return type(number) is int and number in numbers
 
 
-def add_answer_placeholder(part: str) -> None:
+def let_browser_show_answer(part: str) -> None:
     """Add an element that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
 
@@ -172,7 +172,7 @@ def show_edit_sentence(
                 {
                     "digit": of.digit.tolist(),
                     "units": len(of.digit),
-                    "states": of.arrays_in_state,
+                    "states": of.state_array_count,
                 }
                 for of in ranges
             ],

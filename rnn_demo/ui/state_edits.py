@@ -29,7 +29,7 @@ def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
 
 
 def packed_unit_ranges(model: Model) -> bytes:
-    """Return the ranges for `unpackUnitValueRanges` of the browser; b"" if there are none."""
+    """Return the ranges for `unpackUnitRangesByLayer` of the browser; b"" if there are none."""
     try:
         return packed_network.pack_unit_ranges(load_or_compute_unit_ranges(model))
     except UserError:

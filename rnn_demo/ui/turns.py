@@ -175,7 +175,7 @@ class Connection:
         """Note that the last message was taken."""
         self.address.pass_turn(self)
 
-    def count_run_until_end(self) -> Callable[[float], None]:
+    def start_run_and_return_end(self) -> Callable[[float], None]:
         """Note that the page runs.
 
         Returns a function to call in the server's thread when the run has ended, with its cost in

@@ -38,7 +38,7 @@ def replace_drawing_by_upload() -> None:
         session.update_values(LastUploadResult, error=str(error), opened=None, is_unsaid=True)
 
 
-def queue_network_upload() -> None:
+def keep_network_upload() -> None:
     """Take the file of the widget "network", which `open_and_show_upload` opens."""
     try:
         if (file := _file_of_uploader("network")) is not None:
@@ -101,7 +101,7 @@ def _show_result() -> None:
         name == session.session_values_of_all_pages().model
         and name in models.upload_entries_by_name()
     ):
-        with contextlib.suppress(UserError):  # it was dropped, see `choose_model`
+        with contextlib.suppress(UserError):  # it was dropped, see `show_model_menu`
             label = models.menu_labels()[name]
             sentence = models.cached_appraisal_of_upload(name).sentence
             # with its name: on a phone the menu that shows it is further down

@@ -77,7 +77,7 @@ class Browser:
 
 
 @dataclass(eq=False)
-class AppraisedUpload:
+class UploadInMemory:
     """A network in memory.
 
     Attributes:
@@ -91,7 +91,7 @@ class AppraisedUpload:
 
 
 _browsers: dict[str, Browser] = {}
-_models: dict[int, AppraisedUpload] = {}  # by `Model.stamp`
+_models: dict[int, UploadInMemory] = {}  # by `Model.stamp`
 # Networks that something still refers to, with their sizes in bytes
 _in_use: weakref.WeakKeyDictionary[Network, int] = weakref.WeakKeyDictionary()
 _lock = threading.RLock()
@@ -150,7 +150,7 @@ def store_appraisal_in_memory(appraisal: AccuracyAndPixelScale) -> None:
     with _lock:
         before = _models.get(stamp)
         results = before.results if before else {}
-        _models[stamp] = AppraisedUpload(appraisal, results, time.time())
+        _models[stamp] = UploadInMemory(appraisal, results, time.time())
         _in_use[appraisal.model.network] = OVERHEAD + count_object_bytes(appraisal, set())
         if _evict_least_recently_used() > MOST_BYTES:
             gc.collect()
@@ -212,12 +212,12 @@ def _evict_least_recently_used() -> int:
         if total <= MOST_BYTES:
             break
         value = place.pop(key)
-        in_use = isinstance(value, AppraisedUpload) and _release_and_check_if_still_used(value)
+        in_use = isinstance(value, UploadInMemory) and _release_and_check_if_still_used(value)
         total -= 0 if in_use else size
     return total
 
 
-def _release_and_check_if_still_used(upload: AppraisedUpload) -> bool:
+def _release_and_check_if_still_used(upload: UploadInMemory) -> bool:
     """Return True if something else uses a model's network, such as a running session."""
     network = weakref.ref(upload.appraisal.model.network)
     upload.appraisal = None  # type: ignore[assignment]

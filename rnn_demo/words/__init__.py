@@ -14,7 +14,7 @@ ENGLISH = "en"
 Part = tuple[str, dict[str, object]]  # a key, and the values of its text
 
 
-def languages() -> dict[str, str]:
+def language_name_by_code() -> dict[str, str]:
     """Return the name of each language in itself, by its code (BCP 47); English first."""
     codes = sorted(
         (file.stem for file in FOLDER.glob("*.json")), key=lambda code: (code != ENGLISH, code)

@@ -15,7 +15,7 @@ from tests.support.pen import DIGITS
 
 PICTURES = """([code, basis, maps, image]) => {
     const reading = js.openProgram(bytesOf(code)).read(numbersOf(image));
-    const memory = js.unpackPictureReader(bytesOf(basis), bytesOf(maps));
+    const memory = js.makePictureReaderFromPacked(bytesOf(basis), bytesOf(maps));
     const pictures = Array.from({ length: 28 }, (_, t) => memory.pictureAt(reading.layers, t));
     return { pictures: pictures.map((p) => Array.from(p)), seen: memory.hasSeen };
 }"""

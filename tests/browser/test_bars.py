@@ -34,7 +34,7 @@ BARS = """([images, code, view, weights]) => {
     let off = 0, wrong = 0, bars = 0, below = 0;
     for (const image of imagesOf(images)) {
         const reading = program.read(image), result = { readingWithoutEdit: reading, reading };
-        const end = js.barAxisEnd(states, result);
+        const end = js.barAxisLimit(states, result);
         states.forEach((state, i) => {
             const { states: [h], units } = reading.layers[state.layer];
             if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");
@@ -75,7 +75,7 @@ def test_a_bars_height_is_its_number_and_its_colour_its_effect(modules: Page, na
     if not runs_live_in_browser(model.network):
         pytest.skip("no browser reads it")
     images = model.images_in_reading_order(data.test_split().images[:IMAGES])
-    reading = model.network.read(images[0].astype(np.float32) / 255)
+    reading = model.network.read_image(images[0].astype(np.float32) / 255)
     view = json.loads(
         json.dumps(stage_description_as_json_object(reading, network_state_view(model.network)))
     )

@@ -24,7 +24,7 @@ from tests.support.readings import read_example
 T = 13
 ADDS = """([code, basis, maps, image, layer, units]) => {
     const program = js.openProgram(bytesOf(code));
-    const memory = js.unpackPictureReader(bytesOf(basis), bytesOf(maps));
+    const memory = js.makePictureReaderFromPacked(bytesOf(basis), bytesOf(maps));
     const ink = numbersOf(image), reading = program.read(ink), of = { layer, units };
     const picture = memory.pictureAt(reading.layers, 13), rows = [...Array(28).keys()];
     return [

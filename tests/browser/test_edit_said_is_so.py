@@ -79,7 +79,7 @@ def edit_sentences(
 ) -> list[str]:
     """Return the sentence of `edit_sentence.js` about each edit, asked in batches."""
     held = [
-        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.arrays_in_state}
+        {"digit": of.digit.tolist(), "units": len(of.digit), "states": of.state_array_count}
         for of in ranges
     ]
     told = []
@@ -190,7 +190,7 @@ def test_sentences_about_edits_are_true(modules: Page):
     for n, name in enumerate(NETWORKS):
         model, usual = of(name)
         mine = range(n, len(images), 4)
-        befores = model.network.read_images(images[mine])
+        befores = model.network.read_each_image(images[mine])
         afters = read_with_edits(model, images[mine], edits[n::4], usual)
         told = edit_sentences(modules, befores, afters, edits[n::4], usual)
         pairs |= dict(zip(mine, zip(befores, afters, told, strict=True), strict=True))
@@ -222,7 +222,7 @@ def test_only_of_a_stack_the_sentence_names_the_last_layer(modules: Page, name: 
     last = sum(len(u.sign) for u in usual) - 1
     texts = ("10.push.3.60", "10.pull.4.100", "28.wipe.h", f"1.unit.{last}.-90")
     edits = [parse_edit(text) for text in texts]
-    before = model.network.read(IMAGES[0])
+    before = model.network.read_image(IMAGES[0])
     afters = [read_with_edit(model.network, IMAGES[0], edit, usual) for edit in edits]
     for words in edit_sentences(modules, [before] * len(edits), afters, edits, usual):
         assert ("in its last layer" in words) == (name == "stacked")
@@ -252,7 +252,7 @@ def check_pulled_to(to: int, alone: str, both: str) -> None:
 def test_learn_compares_a_pull_of_only_h_with_one_of_the_whole_memory(modules: Page):
     model, usual = of("lstm-128")
     for image in data.first_test_image_per_digit():
-        before = model.network.read(image)
+        before = model.network.read_image(image)
         to = 3 if before.digit == 8 else 8
         edits = [StateEdit(PULL_STEP, "pull", to, part=part) for part in ("h", "both")]
         afters = [read_with_edit(model.network, image, edit, usual) for edit in edits]

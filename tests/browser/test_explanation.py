@@ -136,7 +136,7 @@ PUSHES = """() => {
 def test_lines_lead_to_a_bar_from_the_pixels_and_old_bars_that_push_it_most(open_stage: Open):
     """Solid lines push it up, dashed ones down; their widths are what they add."""
     page = open_stage("row=9&example=2")
-    page.evaluate("rnnWatch.explanation.explainOrClose('memory')")
+    page.evaluate("rnnWatch.explanation.explainTopicOrClose('memory')")
     unit, lines = page.evaluate(PUSHES)
     cell, step = library.open_model_by_name("lstm-128").network.layers[0].cell, 8
     reading, column = read_example(2), cell.gate_column_slice("candidate").start + unit

@@ -326,7 +326,7 @@ def test_sentences_about_changes_of_mind_and_doubts_are_true(modules: Page, name
     """Of a fourth of 1,000 test images, by each of four networks."""
     network = library.open_model_by_name(name).network
     images = data.test_split().images[NAMES.index(name) : 1000 : len(NAMES)]
-    reading = network.read(images[0].astype(np.float32) / 255)
+    reading = network.read_image(images[0].astype(np.float32) / 255)
     view = json.loads(
         json.dumps(stage_description_as_json_object(reading, network_state_view(network)))
     )

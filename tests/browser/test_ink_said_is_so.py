@@ -30,7 +30,7 @@ SAID = """([images, rows, reads]) => {
         const rows = Array.from({ length: 28 }, (_, t) =>
             [...chances.subarray(280 * k + 10 * t, 280 * k + 10 * (t + 1))]);
         const end = js.decisionAndSentence(image, rows, false, "row");
-        const viewing = js.FirstViewing.createIfPossible(
+        const viewing = js.FirstViewing.createIfForwardWithInk(
             { image, rows, summary: end, memory: {}, reading: { layers } }, view);
         return viewing && rows.flatMap((_, t) =>
             [...new Set(parts.map((p) => viewing.captionAndHighlightedPanelsAt(t, p, "")[0]))]
@@ -83,7 +83,7 @@ INK_IN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", words.languages())
+@pytest.mark.parametrize("language", words.language_name_by_code())
 def test_no_other_text_mentions_ink(language: str):
     """Except for the lesson that covers the paper below a row, whose ink is all above."""
     texts = {**words.texts_in_language(language), **words.part_texts("lessons", language)}

@@ -88,7 +88,7 @@ def check_texts(
     """
     for n, size in enumerate(sizes):
         site.set_viewport_size(size)
-        languages = [*words.languages()]
+        languages = [*words.language_name_by_code()]
         for language in languages if turn is None else languages[(n + turn) % 2 :: 2]:
             site.locator("#language").select_option(language)
             texts = words.texts_in_language(language)
@@ -201,7 +201,7 @@ def test_the_browsers_language_holds_until_the_visitor_chooses_one(visit: Open, 
 def test_each_language_has_the_plural_forms_of_the_browser(modules: Page):
     asked = """(codes) => codes.map((code) => [...new Set(Array.from({ length: 1001 },
         (_, n) => new Intl.PluralRules(code).select(n)))])"""
-    codes = list(words.languages())
+    codes = list(words.language_name_by_code())
     for code, found in zip(codes, modules.evaluate(asked, codes), strict=True):
         assert set(found) == CATEGORIES[code]
 
@@ -223,7 +223,7 @@ SAY = """([language, texts, asked]) => {
 def test_a_sign_is_named_without_an_article(browser: Browser):
     """Where a digit is named, a taught sign is named by its name, not by its class number."""
     page, said = empty_page(browser, "words"), 0
-    for language in words.languages():
+    for language in words.language_name_by_code():
         texts, asked = words.texts_in_language(language), dict[str, dict[str, int]]()
         for key, text in texts.items():
             names = {"digit", "a", "b", "over", "was"} & set(PLACE.findall(json.dumps(text)))

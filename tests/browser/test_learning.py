@@ -14,7 +14,7 @@ import tensorflow as tf
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import data
-from rnn_demo.site.training_data import pack_eight_shades_as_json
+from rnn_demo.site.training_data import pack_images_in_eight_shades
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.trainer.builders import build_model
 from tests.support.javascript import empty_page, evaluate
@@ -110,12 +110,13 @@ FIT = """([made, weights, images]) => {
         const all = new Float32Array(280);
         all.set(learner.cell[s].subarray(4800, 4810), 110);
         return all; });
-    return [...js.pictureReaderOfMaps({ 11: maps[0] }).pictureAt([{ units: 10, states }], 11)]; }"""
+    const reader = js.makePictureReaderFromMaps({ 11: maps[0] });
+    return [...reader.pictureAt([{ units: 10, states }], 11)]; }"""
 
 
 def test_images_come_as_they_are_packed(learning: Page):
     test = data.test_split()
-    images, labels, full = learning.evaluate(UNPACK, pack_eight_shades_as_json(test, 5, 25))
+    images, labels, full = learning.evaluate(UNPACK, pack_images_in_eight_shades(test, 5, 25))
     assert labels == test.labels[5:25].tolist()
     shades = np.reshape(images, (20, 28, 28)) / full
     np.testing.assert_allclose(shades, test.images[5:25] / 255, rtol=0, atol=0.5 / full + 1e-9)
@@ -125,7 +126,7 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     model = network(Rnn("LSTM", 10), size=0.4)
     images = data.test_split().images[:100]
     made = {"kind": "LSTM", "units": 10, "activation": "tanh"}
-    layers = [model.read(image).layers[0] for image in images]
+    layers = [model.read_image(image).layers[0] for image in images]
     x = np.stack([np.r_[layer.states[11], layer.cell_states[11]] for layer in layers])
     x, y = x.astype(float), images.reshape(100, -1) / 255
     off, out = x - x.mean(0), y - y.mean(0)

@@ -24,7 +24,7 @@ BAD = (
 )
 READ = """([network, usual, image, text]) => {
     const program = js.openProgram(bytesOf(network)), edit = js.parseEdit(text);
-    const of = js.unpackUnitValueRanges(bytesOf(usual));
+    const of = js.unpackUnitRangesByLayer(bytesOf(usual));
     const after = js.readWithEdit(program, numbersOf(image), edit, of);
     return [codeOf(after.logits), after.layers.map((l) => l.states.map(codeOf)),
         js.linkTextOfEdit(edit)];

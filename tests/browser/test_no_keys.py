@@ -21,7 +21,7 @@ VIEWS = {"": "#pad", "to-teach": "#teach", "train": "#start", "lessons": "#guess
 
 def hints_by_language(site: Page, views: Iterable[str]) -> dict[str, set[str]]:
     """Return the hints in the views of the open page, each of which is shown in all languages."""
-    found: dict[str, set[str]] = {language: set() for language in words.languages()}
+    found: dict[str, set[str]] = {language: set() for language in words.language_name_by_code()}
     for button in views:
         if button:
             site.locator(f"#{button}").click()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from rnn_demo import library
 from rnn_demo.__main__ import main
-from rnn_demo.words import languages, part_texts
+from rnn_demo.words import language_name_by_code, part_texts
 from tests.browser.conftest import Open, until
 from tests.browser.test_site import drawn_on
 from tests.support.pen import draw
@@ -63,7 +63,7 @@ def check_each_language(page: Page) -> None:
     """On a narrow screen, which is as wide as the page."""
     page.set_viewport_size({"width": 390, "height": 844})
     until(page, f"{MACHINE}.places.narrow")
-    for code in languages():
+    for code in language_name_by_code():
         page.locator("#language").select_option(code)
         expect(page.locator(".machine-learn button.one-digit")).to_have_text(
             part_texts("machine", code)["machine.one"]

@@ -29,7 +29,7 @@ def reader(modules: Page) -> Reader:
 def compare_readings(reader: Reader, name: str, network: Network, images: np.ndarray) -> None:
     """Check a network. images: (N, 28, 28) in reading order."""
     for image in images:
-        ours, theirs = network.read(image), reader.read(name, network, image)
+        ours, theirs = network.read_image(image), reader.read(name, network, image)
         assert_same(theirs["logits"], ours.logits, name)
         assert_same(theirs["probabilities"], ours.probabilities, name)
         assert len(theirs["layers"]) == len(ours.layers)

@@ -68,7 +68,7 @@ def test_a_site_on_a_disk_learns_and_shares_the_network_by_a_link(visit: Open, f
     network = network_from_link(query(site)["trained"])
     found = site.evaluate(READ)
     image = np.array(site.evaluate("[...rnnSite.desk.drawing.image]"), np.float32)
-    reading = network.read(image.reshape(28, 28))
+    reading = network.read_image(image.reshape(28, 28))
     probabilities = np.reshape(found["probabilities"], (28, 10))
     np.testing.assert_allclose(probabilities, reading.probabilities, rtol=0, atol=1e-5)
     test = data.test_split()
@@ -157,7 +157,7 @@ def test_train_fits_in_a_window_and_each_kind_of_network_is_trained_saved_and_ke
         assert way == ("relu" * is_plain, "pixels in [0, 1]", "", "rows from the top")
         assert site.evaluate("rnnSite.desk.network.view.states[0].unbounded") == is_plain
         found = np.reshape(site.evaluate(READ)["probabilities"], (28, 10))
-        expected = state.make_network(way).read(image).probabilities
+        expected = state.make_network(way).read_image(image).probabilities
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     check_machine_of_trained_network(site)
     site.get_by_role("button", name="Test it").click()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from rnn_demo import __version__
-from rnn_demo.words import languages, part_texts
+from rnn_demo.words import language_name_by_code, part_texts
 from rnn_demo.words.guide_steps import STEPS
 from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.lessons.conftest import FEWER_IMAGES, submit_guess, table_of
@@ -246,7 +246,7 @@ def test_the_documented_plan_is_the_pages():
 
 def test_the_study_has_each_language_and_fits_a_phone(visit: Open, served: str):
     site = visit(f"{served}?study=s", **PHONE)
-    for code in languages():
+    for code in language_name_by_code():
         site.locator("#language").select_option(code)
         words = part_texts("lessons", code)
         expect(site.locator("#guess")).to_have_text(words["study.begin"])
@@ -254,7 +254,7 @@ def test_the_study_has_each_language_and_fits_a_phone(visit: Open, served: str):
     check_accessible_on_a_phone(site)
     site.locator("#guess").click()
     expect(site.locator("#how-sure label")).to_have_count(4, timeout=PATIENT)
-    for code in languages():
+    for code in language_name_by_code():
         site.locator("#language").select_option(code)
         expect(site.locator("#how-sure legend")).to_have_text(
             part_texts("lessons", code)["study.sure"]

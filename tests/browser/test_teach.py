@@ -130,7 +130,7 @@ def test_profiles_and_their_bound_equal_pythons(page: Page):
     assert there[1] == pytest.approx(np.sort(here[:4] @ here[4])[2:].mean(), rel=1e-4)
     page.evaluate(TEACH, [[10 * sign + k for k in range(3)] for sign in range(3)])
     drawings = [lying()[10 * sign : 10 * sign + 3] for sign in range(3)]
-    examples = sign_examples.profile_sign_drawings(network, drawings, lambda image: image)
+    examples = sign_examples.make_sign_examples(network, drawings, lambda image: image)
     least = page.evaluate("window.layer.least")
     assert 1 - least == pytest.approx(1 - examples.least, rel=0.15)
 
@@ -207,7 +207,7 @@ def test_javascript_and_python_read_taught_signs_alike(page: Page):
         [signs.kernel.ravel().tolist(), signs.bias.tolist()],
     )
     np.testing.assert_allclose(
-        np.reshape(there, (28, 3)), network.read(image).probabilities, rtol=0, atol=1e-5
+        np.reshape(there, (28, 3)), network.read_image(image).probabilities, rtol=0, atol=1e-5
     )
 
 

@@ -15,7 +15,7 @@ import pytest
 import tensorflow as tf
 
 from rnn_demo import library
-from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
+from rnn_demo.code.keras_source import keras_source, possible_apis, why_api_cannot_build
 from rnn_demo.data import images_in_reading_order, load_mnist_splits
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.spec.presets import PRESETS
@@ -179,7 +179,9 @@ def test_ruff_accepts_all_programs(tmp_path):
 
 def test_only_possible_apis_are_offered():
     assert possible_apis(PRESETS["residual"].spec) == ["functional"]
-    assert "choose the functional API" in api_refusal(PRESETS["residual"].spec, "sequential")
+    assert "choose the functional API" in why_api_cannot_build(
+        PRESETS["residual"].spec, "sequential"
+    )
     assert possible_apis(PRESETS["stacked"].spec) == ["sequential", "functional"]
     assert possible_apis(PRESETS["gru-33"].spec) == ["sequential", "functional", "cell-loop"]
 

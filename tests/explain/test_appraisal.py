@@ -51,7 +51,7 @@ def test_the_scale_of_pixels_is_found(model, told):
     assert look.accuracy == pytest.approx(model.network.loss_and_accuracy(*same)[1], abs=0.002)
     assert f"Assumed: pixels from 0 to {told:.0f}, light ink" in look.sentence
     assert "890 parameters" in look.sentence
-    found, expected = look.model.network.read(IMAGE), model.network.read(IMAGE)
+    found, expected = look.model.network.read_image(IMAGE), model.network.read_image(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
     slope = logit_gradients(look.model.network, IMAGE, 7)[0]
     size = np.abs(expected_slope := logit_gradients(model.network, IMAGE, 7)[0]).max()

@@ -47,7 +47,7 @@ def test_most_of_what_is_no_digit_is_doubted(kind):
 
 
 def test_the_detector_judges_for_every_network():
-    scribbles, detector = strange.scribbles(30), library.non_digit_detector()
+    scribbles, detector = strange.scribbles(30), library.open_non_digit_detector()
     limit = detector.card["doubt"]["limit"]
     odd = [
         confidence.free_energy(detector.read_image(image).logits[-1]) > limit for image in scribbles
@@ -72,7 +72,7 @@ def test_every_probability_is_the_calibrated_one_of_its_row(name):
         reading = model.read_image(image)
         expected = softmax(reading.logits / at[:, None])
         np.testing.assert_allclose(reading.probabilities, expected, rtol=1e-5)  # float32's 6e-8
-        off = model.network.without_unit(0, 0).read(reading.image)
+        off = model.network.without_unit(0, 0).read_image(reading.image)
         expected = softmax(off.logits / at[:, None])
         np.testing.assert_allclose(off.probabilities, expected, rtol=1e-5)
 

@@ -18,7 +18,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import (
     carried_states,
-    explained_pixel_shares_from_errors,
+    explained_row_shares_from_errors,
 )
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
@@ -86,7 +86,7 @@ def test_stored_shares_equal_those_of_other_images(name):
         error[t] = np.square(off).sum(axis=(0, 2))
     mean = made.basis.mean.reshape(28, 28)
     variance = np.square(images / np.float32(255) - mean).sum(axis=(0, 2))
-    here = explained_pixel_shares_from_errors(error, variance, made.has_seen)
+    here = explained_row_shares_from_errors(error, variance, made.has_seen)
     inked = made.has_seen[:, 7:21].any(axis=1)  # all except the first rows, which vary little
     np.testing.assert_allclose(here.seen[inked], made.h.seen[inked], atol=0.06)
     assert made.h.seen[27] > 0.15

@@ -19,7 +19,7 @@ CLOSE = {"rtol": 0, "atol": 1e-5}
 def test_without_a_reset_a_network_starts_from_the_previous_state(kind):
     """Like a cell that reads both images without a reset."""
     made = open_keras(kind_file(kind))
-    donor = made.read(OTHER)
+    donor = made.read_image(OTHER)
     after = read_next_image_without_reset(made, IMAGE, donor)
     for layer, first, second in zip(made.layers, donor.layers, after.layers, strict=True):
         both = led(layer.cell, np.concatenate([first.inputs, second.inputs]))
@@ -31,7 +31,10 @@ def test_without_a_reset_a_network_starts_from_the_previous_state(kind):
 def test_a_wipe_restarts_each_layer_at_that_row_and_keeps_its_inputs(kind, row):
     """Two layers, in both directions, each reset when it is about to read that row."""
     made = network(Rnn(kind, 5, merge_mode="concat"), Rnn(kind, 4, merge_mode="concat"))
-    before, after = made.read(IMAGE), made.read(IMAGE, zero_state_edits_before_row(made, row + 1))
+    before, after = (
+        made.read_image(IMAGE),
+        made.read_image(IMAGE, zero_state_edits_before_row(made, row + 1)),
+    )
     for layer, read in zip(made.layers, after.layers, strict=True):
         at = list(read.row_index_by_step).index(row)
         begun = [led(layer.cell, part) for part in (read.inputs[:at], read.inputs[at:])]

@@ -9,15 +9,15 @@ from rnn_demo import data, library
 from rnn_demo.cells import CELLS
 from rnn_demo.explain import passes
 from rnn_demo.explain.influence import (
-    StateInfluenceOnAnswer,
+    StateInfluenceByRow,
     gradient_times_input,
-    state_influence_on_answer,
+    state_influence_by_row,
 )
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.memory_picture.readout import concatenate_states_by_row
 from rnn_demo.explain.retention import (
     ROWS_LATER,
-    mean_row_retention,
+    mean_retention_after_rows,
     row_retention_sentences,
 )
 from rnn_demo.reader.gradients import logit_gradients
@@ -39,7 +39,7 @@ def test_the_share_is_a_mean_weighted_by_variance(name):
                 shares.append(readout.h.left[step, row])
                 weights.append(variance[row])
         expected = np.average(shares, weights=weights)
-        assert mean_row_retention(readout, rows) == pytest.approx(expected, abs=1e-5)
+        assert mean_retention_after_rows(readout, rows) == pytest.approx(expected, abs=1e-5)
 
 
 def test_sentences_give_the_shares_of_the_readout():
@@ -63,7 +63,7 @@ def test_influence_and_saliency_are_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
     pixels, (held,) = logit_gradients(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
-    found = state_influence_on_answer(made, image, 4)
+    found = state_influence_by_row(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
     np.testing.assert_allclose(gradient_times_input(made, image, 4), pixels * image, rtol=1e-6)
 
@@ -75,7 +75,9 @@ def test_gradients_vanish_with_random_weights_most_in_a_gru():
         network = library.open_model_by_name(name).network
         shares = [
             [
-                state_influence_on_answer(some, image, network.read(image).digit).relative_norms[:8]
+                state_influence_by_row(some, image, network.read_image(image).digit).relative_norms[
+                    :8
+                ]
                 for image in EXAMPLES
             ]
             for some in (network, network_with_random_weights(network))
@@ -86,21 +88,21 @@ def test_gradients_vanish_with_random_weights_most_in_a_gru():
         assert trained > 2 * random
     assert min(early, key=lambda name: early[name][1]) == "gru-33"
     half_open = network_with_random_weights(library.open_model_by_name("gru-33").network)
-    assert 0.4 < half_open.read(EXAMPLES[3]).layers[0].gates["update"].mean() < 0.6
+    assert 0.4 < half_open.read_image(EXAMPLES[3]).layers[0].gates["update"].mean() < 0.6
 
 
 def test_the_oldest_row_has_a_hundredth_of_the_largest_norm():
     steps = np.arange(28)
     norms = 10.0 ** -np.arange(28)[::-1]
-    assert StateInfluenceOnAnswer(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
-    from_the_last = StateInfluenceOnAnswer(norms[::-1], steps[::-1])
+    assert StateInfluenceByRow(norms, steps).oldest_row == 25  # 1, 0.1 and 0.01
+    from_the_last = StateInfluenceByRow(norms[::-1], steps[::-1])
     assert from_the_last.oldest_row == 2
-    assert StateInfluenceOnAnswer(np.zeros(28), steps).oldest_row is None
-    assert StateInfluenceOnAnswer(np.full(28, 3.0), steps).oldest_row == 0
-    assert not StateInfluenceOnAnswer(np.zeros(28), steps).relative_norms.any()
+    assert StateInfluenceByRow(np.zeros(28), steps).oldest_row is None
+    assert StateInfluenceByRow(np.full(28, 3.0), steps).oldest_row == 0
+    assert not StateInfluenceByRow(np.zeros(28), steps).relative_norms.any()
     broken = np.ones(28)
     broken[0] = np.inf
-    assert StateInfluenceOnAnswer(broken, steps).relative_norms.max() == 1
+    assert StateInfluenceByRow(broken, steps).relative_norms.max() == 1
 
 
 @pytest.mark.parametrize("kind", list(CELLS))

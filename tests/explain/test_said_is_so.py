@@ -103,7 +103,7 @@ def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_th
 
 def test_one_or_two_digits_in_a_hundred_are_doubted_without_need():
     """Although they are read correctly; for the weakest network three or four."""
-    detector, (images, labels) = library.non_digit_detector(), vars(mnist_test()).values()
+    detector, (images, labels) = library.open_non_digit_detector(), vars(mnist_test()).values()
     strange = (
         confidence.free_energy(detector.network.final_logits(images))
         > detector.card["doubt"]["limit"]

@@ -42,7 +42,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
     model, usual = of(name)
     hand = parse_edit(text.format(sum(len(u.sign) for u in usual) - 1))  # its last unit
     network, t = model.network, hand.row
-    before, after = network.read(images[0]), read_with_edit(network, images[0], hand, usual)
+    before, after = network.read_image(images[0]), read_with_edit(network, images[0], hand, usual)
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.h_and_c] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
@@ -51,7 +51,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
     )
     assert_near(after.logits[[t]], sums)
     goes_on = {k: lambda n, s, new=v: new if n == t + 1 else s for k, v in held.items()}
-    later = network.read(images[0], goes_on)
+    later = network.read_image(images[0], goes_on)
     assert_near(after.logits[t + 1 :], later.logits[t + 1 :])
     pairs = enumerate(zip(before.layers, after.layers, strict=True))
     touched = {k for k, (b, a) in pairs if (b.states[t] != a.states[t]).any()}
@@ -65,7 +65,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
 def test_each_edit_changes_the_state_as_described(images, name):
     model, (usual,) = of(name)
     rng = np.random.default_rng(0)
-    state = list(rng.uniform(-1, 1, (usual.arrays_in_state, len(usual.sign))))
+    state = list(rng.uniform(-1, 1, (usual.state_array_count, len(usual.sign))))
     pulled = StateEdit(9, "pull", 4).edited_state(usual, state)
     assert_near(pulled, usual.digit_mean_state(4, 9))
     half = StateEdit(9, "pull", 4, 50).edited_state(usual, state)

@@ -15,7 +15,7 @@ ALONE = [name for name in golden.names("cells") if "directions" not in name]
 @pytest.mark.parametrize("name", ALONE)
 def test_kept_and_new_shares_give_the_next_state(name):
     network = golden.network(name)
-    (reading,), (layer,) = network.read(golden.images()[0]).layers, network.layers
+    (reading,), (layer,) = network.read_image(golden.images()[0]).layers, network.layers
     if not reading.gates:
         with pytest.raises(NotImplementedError):
             layer.cell.keep_and_write_factors({})

@@ -44,7 +44,8 @@ def survey(network, images) -> SurveyPass:
 def states_by_row(network: Network, images: np.ndarray) -> list[np.ndarray]:
     """Return h of each layer by the row that it read, (N, 28, units), one image at a time."""
     held = [
-        [layer.states[layer.row_index_by_step] for layer in network.read(i).layers] for i in images
+        [layer.states[layer.row_index_by_step] for layer in network.read_image(i).layers]
+        for i in images
     ]
     return [np.stack(layer) for layer in zip(*held, strict=True)]
 
@@ -54,7 +55,7 @@ def test_a_survey_stores_the_answers_after_every_row(network, images, survey):
     other = survey.answers != logits.argmax(axis=-1)
     second, first = np.sort(logits, axis=-1)[other, -2:].T
     assert (first - second <= TIE).all()
-    expected = [network.read(i).probabilities[-1].max() for i in images[0][:50]]
+    expected = [network.read_image(i).probabilities[-1].max() for i in images[0][:50]]
     np.testing.assert_allclose(
         survey.final_answer_probabilities[:50], expected, atol=5e-4
     )  # kept in float16
@@ -80,7 +81,7 @@ def test_statistics_of_units_are_those_of_their_states(network, images, survey):
         for values, which, rows in zip(statistics.h, statistics.image, statistics.row, strict=True):
             assert_near(states[which, rows, unit], values)
         for examples, ends in zip(
-            statistics.highest_and_lowest_examples(1), statistics.h, strict=True
+            statistics.extreme_examples_of_unit(1), statistics.h, strict=True
         ):
             assert [e.h for e in examples] == ends[:, 1].tolist()
             assert_near([states[e.image, e.row, 1] for e in examples], ends[:, 1])

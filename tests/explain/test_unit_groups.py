@@ -100,12 +100,12 @@ def test_the_most_influential_unit_changes_the_answers_sum_most():
     network = made_of(Rnn("LSTM", 9))
     *before, last = network.nodes
     for image in data.test_split().images[:5]:
-        reading = network.read(image)
+        reading = network.read_image(image)
         moved = []
         for unit in range(9):
             kernel = network.last_dense.kernel.copy()
             kernel[unit] = 0
             deaf = replace(last, operation=replace(network.last_dense, kernel=kernel))
-            without = Network([*before, deaf], network.parameters).read(image)
+            without = Network([*before, deaf], network.parameters).read_image(image)
             moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
         assert most_influential_unit(network, reading, 0) == int(np.argmax(moved))

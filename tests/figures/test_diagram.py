@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.diagram import network_diagram
+from rnn_demo.figures.diagram import network_diagram_svg
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.presets import PRESETS
 
@@ -14,7 +14,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def drawn(spec: NetworkSpec, dark: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(network_diagram(spec, colours(dark)))
+    return ElementTree.fromstring(network_diagram_svg(spec, colours(dark)))
 
 
 def texts(spec: NetworkSpec) -> list[str]:
@@ -33,7 +33,7 @@ def test_a_diagram_stays_in_its_picture_and_uses_the_pages_colours(name):
         x, y, w, h = (float(rect.get(side)) for side in ("x", "y", "width", "height"))
         places += [(x, y), (x + w, y + h)]
     assert all(left <= x <= left + wide and top <= y <= top + high for x, y in places)
-    used = set(re.findall(r"#[0-9a-f]{6}", network_diagram(PRESETS[name].spec, look)))
+    used = set(re.findall(r"#[0-9a-f]{6}", network_diagram_svg(PRESETS[name].spec, look)))
     assert used <= {look.background, look.ink, look.faint, look.accent}
 
 
@@ -63,5 +63,5 @@ def test_a_diagram_shows_row_order_and_dropout():
     assert texts(NetworkSpec(row_order="permuted", row_seed=3)) != texts(
         NetworkSpec(row_order="permuted")
     )
-    assert "stroke-dasharray" in network_diagram(NetworkSpec(dropout=0.2), colours(False))
-    assert "stroke-dasharray" not in network_diagram(NetworkSpec(), colours(False))
+    assert "stroke-dasharray" in network_diagram_svg(NetworkSpec(dropout=0.2), colours(False))
+    assert "stroke-dasharray" not in network_diagram_svg(NetworkSpec(), colours(False))

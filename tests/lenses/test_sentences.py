@@ -57,20 +57,25 @@ def test_the_sentence_of_why_is_true(name):
         a, b = account.answer, account.rival
         leads = logits[:, a] - logits[:, b]
         chances = model.network.probabilities_from_logits(logits, -1)
-        if account.sentence.startswith("No rows"):
+        if account.decisive_rows_sentence.startswith("No rows"):
             assert leads.min() >= account.final_lead - 1e-4
             continue
-        first, last = map(int, re.search(r"at rows (\d+) to (\d+)", account.sentence).groups())
+        first, last = map(
+            int, re.search(r"at rows (\d+) to (\d+)", account.decisive_rows_sentence).groups()
+        )
         (band,) = (r for r in range(28) if (max(r, 1), min(r + 2, 28)) == (first, last))
         assert leads[band] <= leads.min() + 1e-4  # no other rows cost more
-        assert f"for {a} over {b}" in account.sentence
-        check_stroke(account.sentence.partition(" at rows ")[0], reading.image[first - 1 : last])
-        reads = re.search(r"reads (\d)\.$", account.sentence)
-        none = account.sentence.endswith("without it, it has no idea.")
+        assert f"for {a} over {b}" in account.decisive_rows_sentence
+        check_stroke(
+            account.decisive_rows_sentence.partition(" at rows ")[0],
+            reading.image[first - 1 : last],
+        )
+        reads = re.search(r"reads (\d)\.$", account.decisive_rows_sentence)
+        none = account.decisive_rows_sentence.endswith("without it, it has no idea.")
         assert none == (chances[band].max() < 0.25)  # like on the stage
         if none:
             kinds.add("no idea")
-        elif " decided for " in account.sentence:
+        elif " decided for " in account.decisive_rows_sentence:
             assert int(reads[1]) == b == logits[band].argmax()
             kinds.add("decided")
         elif reads:
@@ -79,7 +84,7 @@ def test_the_sentence_of_why_is_true(name):
             kinds.add("a third")
         else:
             assert logits[band].argmax() == a
-            left, lead = map(float, re.findall(r"-?\d+\.\d", account.sentence))
+            left, lead = map(float, re.findall(r"-?\d+\.\d", account.decisive_rows_sentence))
             assert (left, lead) == pytest.approx((leads[band], account.final_lead), abs=0.051)
             kinds.add("did most")
     assert kinds >= {"decided", "a third", "did most"}
@@ -99,7 +104,7 @@ def test_the_sentences_of_poke_are_true(name):
         image_after_blank_or_shift(reading.image, value)
         for reading, (_, value) in zip(readings, changes, strict=False)
     ]
-    read_after = model.network.read_images(np.stack(changed))
+    read_after = model.network.read_each_image(np.stack(changed))
     for reading, (tool, value), after in zip(readings, changes, read_after, strict=False):
         words = answer_before_and_after_clause(reading, after)
         shares = [after.probabilities[-1].max(), reading.probabilities[-1].max()]
@@ -139,14 +144,14 @@ def test_a_network_that_reads_columns_never_speaks_of_rows():
     model = library.open_model_by_name("columns")
     readout, asked = passes.load_stored_memory_readout(model), 0
     readings = read_in_batches(model, IMAGES)
-    read_after = model.network.read_images(
+    read_after = model.network.read_each_image(
         np.stack([image_after_blank_or_shift(reading.image, 3) for reading in readings[:FEW]])
     )
     for k, reading in enumerate(readings):
         says = [alt_text(reading)]
         if k < FEW:
             says += [
-                lead_and_row_effects(model.network, reading).sentence,
+                lead_and_row_effects(model.network, reading).decisive_rows_sentence,
                 *row_retention_sentences(readout, reading),
             ]
             after = read_after[k]

@@ -13,8 +13,12 @@ from rnn_demo.images import link
 from rnn_demo.lenses.poke.numbers import answer_before_and_after_clause
 from rnn_demo.lenses.why.numbers import lead_and_row_effects
 from rnn_demo.reader import Network
-from rnn_demo.reader.sign_examples import profile_sign_drawings
-from rnn_demo.reader.signs_code import TaughtSigns, decode_layer_and_signs, network_with_signs_head
+from rnn_demo.reader.sign_examples import make_sign_examples
+from rnn_demo.reader.signs_code import (
+    TaughtLastLayer,
+    decode_layer_and_signs,
+    network_with_signs_head,
+)
 from rnn_demo.ui import stage
 from tests.support.networks import code_of_signs
 from tests.support.pages import said
@@ -63,7 +67,7 @@ def test_a_drawing_unlike_the_examples_is_recognised():
     model = library.open_model_by_name("lstm-128")
     signs = decode_layer_and_signs(code())
     network = network_with_signs_head(model.network, signs)
-    examples = profile_sign_drawings(network, signs.drawings, model.images_in_reading_order)
+    examples = make_sign_examples(network, signs.drawings, model.images_in_reading_order)
     assert [len(of) for of in examples.profiles] == [3, 3, 3]
 
     def share(digit: int) -> float:
@@ -137,15 +141,15 @@ def renamed() -> Network:
     assert network.last_dense is not None
     kernel, bias = network.last_dense.kernel[:, :2], network.last_dense.bias
     assert bias is not None
-    return network_with_signs_head(network, TaughtSigns(ODD_NAMES, kernel, bias[:2], ()))
+    return network_with_signs_head(network, TaughtLastLayer(ODD_NAMES, kernel, bias[:2], ()))
 
 
 def test_sentences_use_the_signs_names(renamed: Network):
     test = data.test_split()
-    zero, one = (renamed.read(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
+    zero, one = (renamed.read_image(test.image(int(np.argmax(test.labels == k)))) for k in (0, 1))
     assert [zero.digit, one.digit] == [0, 1]
     assert alt_text(zero).startswith("Read as {0} <b>, ")
-    over = lead_and_row_effects(renamed, zero).sentence
+    over = lead_and_row_effects(renamed, zero).decisive_rows_sentence
     assert "{0} <b> over Epsilon" in over
     assert answer_before_and_after_clause(zero, one).startswith("it reads Epsilon (")
     assert "instead of {0} <b> (" in answer_before_and_after_clause(zero, one)

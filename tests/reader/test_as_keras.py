@@ -29,7 +29,7 @@ def assert_held(reading: Reading, kept: dict[str, np.ndarray], rows: slice = sli
 def test_each_network_reads_like_keras(name):
     kept, network = golden.numbers(name), golden.network(name)
     x = golden.images()
-    reading, every = network.read(x[0]), network.logits_by_row(x)
+    reading, every = network.read_image(x[0]), network.logits_by_row(x)
     assert network.parameters == kept["parameters"]
     assert len(network.layers) == len(reading.layers)
     assert_near(network.final_logits(x), every[:, -1])
@@ -50,7 +50,7 @@ def test_each_shipped_network_reads_like_keras(name):
     model, kept = library.open_model_by_name(name.split(": ")[1]), golden.numbers(name)
     x = model.images_in_reading_order(golden.images())
     assert_near(model.network.final_logits(x), kept["logits"])
-    assert_held(model.network.read(x[0]), kept, golden.ROWS_KEPT)
+    assert_held(model.network.read_image(x[0]), kept, golden.ROWS_KEPT)
 
 
 @pytest.mark.parametrize("name", ACTIVATIONS)
@@ -80,7 +80,7 @@ def test_activations_of_large_numbers_are_finite():
 def test_each_direction_has_its_own_layer_in_its_reading_order():
     image = golden.images()[0]
     network = golden.network("cells: GRU, in both directions, and another")
-    one, other, then = network.read(image).layers
+    one, other, then = network.read_image(image).layers
     assert one.name == other.name != then.name
     assert [layer.direction for layer in (one, other, then)] == ["forward", "backward", "forward"]
     np.testing.assert_array_equal(other.inputs, image[::-1])

@@ -32,7 +32,7 @@ def test_batch_size_and_dtype_do_not_change_logits():
     assert logits.dtype == rows.dtype == np.float32
     assert_near(rows[:, -1], logits)
     for i in (0, 1499):
-        reading = network.read(images[i])
+        reading = network.read_image(images[i])
         assert_near(reading.logits, rows[i])
         assert_near(reading.image, images[i] / 255)
     assert network.final_logits(images[:0]).shape == (0, 10)
@@ -42,8 +42,8 @@ def test_batch_size_and_dtype_do_not_change_logits():
 def test_an_image_is_read_in_a_batch_like_alone(name):
     model = library.open_model_by_name(name)
     images = model.images_in_reading_order(mnist_test().images[:20] / np.float32(255))
-    for image, together in zip(images, model.network.read_images(images), strict=True):
-        alone = model.network.read(image)
+    for image, together in zip(images, model.network.read_each_image(images), strict=True):
+        alone = model.network.read_image(image)
         np.testing.assert_array_equal(together.image, image)
         assert (together.step_word, together.names) == (alone.step_word, alone.names)
         assert_near(together.logits, alone.logits)
@@ -61,7 +61,7 @@ def test_a_reading_is_float32_and_leaves_the_image_as_it_was():
     network = golden.network("files: good")
     image = np.random.default_rng(0).random((28, 28))
     before = image.copy()
-    reading = network.read(image)
+    reading = network.read_image(image)
     np.testing.assert_array_equal(image, before)
     (layer,) = reading.layers
     arrays = [reading.image, reading.logits, reading.probabilities, layer.inputs, layer.states]
@@ -75,7 +75,7 @@ def test_a_reading_is_float32_and_leaves_the_image_as_it_was():
 @pytest.mark.parametrize("shape", [(28,), (27, 28), (28, 28, 1)])
 def test_an_image_of_another_shape_is_refused(shape):
     with pytest.raises(ValueError, match="shape"):
-        simple("tanh", 0.1).read(np.zeros(shape, np.float32))
+        simple("tanh", 0.1).read_image(np.zeros(shape, np.float32))
 
 
 def test_overflow_is_an_error_without_warnings():
@@ -83,9 +83,9 @@ def test_overflow_is_an_error_without_warnings():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         with pytest.raises(UnusableNetworkError, match="without bound"):
-            simple("relu", 1e10).read(images[0])
+            simple("relu", 1e10).read_image(images[0])
         assert not np.isfinite(simple("relu", 1e10).loss_and_accuracy(images, np.array([7, 2]))[0])
-        assert np.isfinite(simple("tanh", 1e4).read(images[0]).probabilities).all()
+        assert np.isfinite(simple("tanh", 1e4).read_image(images[0]).probabilities).all()
 
 
 def test_a_vanishing_gradient_is_not_rounded_to_zero():
@@ -107,7 +107,7 @@ def test_a_cell_continues_from_a_given_first_state(kind):
     cell, _, other = (layer.cell for layer in network.layers)
     rng = np.random.default_rng(0)
     start = tuple(rng.normal(size=(cell.STATES, 1, 4)).astype(np.float32))
-    first, _, then = network.read(image, {0: lambda t, s: s if t else start}).layers
+    first, _, then = network.read_image(image, {0: lambda t, s: s if t else start}).layers
     assert_near(first.states, led(cell, image, *start))
     assert_near(then.states, led(other, then.inputs, *(np.zeros((1, 5)),) * other.STATES))
     assert_near(then.inputs[:, :4], first.states)
@@ -117,7 +117,7 @@ def test_a_cell_continues_from_a_given_first_state(kind):
 @pytest.mark.parametrize("t", [14, 26])
 def test_gradients_equal_finite_differences(kind, t):
     network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
-    (layer,), (back,) = network.read(image).layers, logit_gradients(network, image, 3)[1]
+    (layer,), (back,) = network.read_image(image).layers, logit_gradients(network, image, 3)[1]
     # The quotients below are float64, the gradients come from a float32 reading: they differ by
     # 2e-6 of their size, so 1e-4 leaves fifty times as much. The absolute bound is for gradients
     # near 0.
@@ -126,7 +126,7 @@ def test_gradients_equal_finite_differences(kind, t):
     def logit(*state: np.ndarray) -> float:
         """Return the logit when it continues from a state after step t."""
         edit = {0: lambda taken, s: tuple(a[None] for a in state) if taken == t + 1 else s}
-        return network.read(image, edit).logits[-1, 3]
+        return network.read_image(image, edit).logits[-1, 3]
 
     if kind != "LSTM":
         change = logit(h + 1e-5 * way) - logit(h - 1e-5 * way)
@@ -145,7 +145,7 @@ def test_removing_a_unit_equals_zero_outgoing_weights(kind):
     before, without = network.final_logits(images), network.without_unit(0, 3)
     off = without.final_logits(images)
     np.testing.assert_array_equal(network.final_logits(images), before)
-    assert not without.read(images[0]).layers[0].states[:, 3].any()
+    assert not without.read_image(images[0]).layers[0].states[:, 3].any()
     assert not logit_gradients(without, images[0], 4)[1][0][0][:, 3].any()
     network.last_dense.kernel[3] = 0
     if (memory := network.layers[0].cell.recurrent_kernel) is not None:
@@ -155,7 +155,7 @@ def test_removing_a_unit_equals_zero_outgoing_weights(kind):
 
 def test_the_word_for_a_step_follows_directions_and_row_order():
     network = network_of(Rnn("GRU", 4, go_backwards=True))
-    assert network.read(golden.images(1)[0]).step_word == "row"
+    assert network.read_image(golden.images(1)[0]).step_word == "row"
     assert step_word(network.directions, "top") == "row"
     assert step_word(("forward", "backward"), "columns") == "step"
     assert step_word(["forward"], "columns") == "column"

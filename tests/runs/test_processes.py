@@ -100,10 +100,10 @@ def test_runs_train_in_order_and_dead_ones_are_passed_over(trainer, monkeypatch)
     process.kill()
     process.wait()
     for i in range(3):
-        assert processes.active_run_folders(folders.runs_folder())
+        assert processes.run_folders_with_trainer(folders.runs_folder())
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert not processes.active_run_folders(folders.runs_folder())
+    assert not processes.run_folders_with_trainer(folders.runs_folder())
     folders.claim_run_or_raise(dead.id)
     assert processes.is_its_turn(dead.path)
 

@@ -51,7 +51,7 @@ def test_a_path_and_a_name_are_opened(tmp_path):
         model = notebook.open_keras_torch_or_path(network)
         assert model.title == title or title is None
         for image in first_test_image_per_digit():
-            expected = model.network.read(model.images_in_reading_order(image)).probabilities
+            expected = model.network.read_image(model.images_in_reading_order(image)).probabilities
             np.testing.assert_array_equal(model.read_image(image).probabilities, expected)
         assert str(tmp_path) not in notebook.make_network_page(network).html
 

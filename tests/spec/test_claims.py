@@ -61,7 +61,7 @@ def test_stateful_ignores_the_previous_state():
     for name in ("stateful", "looped"):
         model = library.open_model_by_name(name)
         some = images(model)[:101].astype(np.float32) / 255
-        readings = [model.network.read(image) for image in some]
+        readings = [model.network.read_image(image) for image in some]
         pairs = zip(readings, some[1:], strict=False)
         without = [
             read_next_image_without_reset(model.network, image, left).digit for left, image in pairs

@@ -7,7 +7,7 @@ import pytest
 from rnn_demo.cells import CELLS
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
 from rnn_demo.spec.failures import EVERY
-from rnn_demo.spec.recipe import fit_other_settings_to_chosen, make_spec_and_recipe
+from rnn_demo.spec.recipe import fit_others_and_list_changes, make_spec_and_recipe
 from rnn_demo.spec.spec import ACTIVATIONS
 
 UNITS = ((1,), (28,), (200,), (28, 28), (16, 32, 8))
@@ -22,7 +22,7 @@ def test_a_choice_changes_only_settings_that_contradict_it(name):
     before = {**spec.to_json(), **recipe.to_json()}
     for choice in CHOICES:
         chosen = before | choice
-        settled, changes = fit_other_settings_to_chosen(chosen, choice)
+        settled, changes = fit_others_and_list_changes(chosen, choice)
         make_spec_and_recipe(settled)
         assert {c.field: c.new for c in changes} == {
             key: value for key, value in settled.items() if value != chosen[key]
@@ -39,8 +39,8 @@ def test_a_chosen_setting_is_never_changed():
         **TrainingRecipe().to_json(),
         "recurrent_initializer": "identity",
     }
-    assert fit_other_settings_to_chosen(settings, {"recurrent_initializer"}) == (settings, [])
-    settled, (change,) = fit_other_settings_to_chosen(settings, {"cell"})
+    assert fit_others_and_list_changes(settings, {"recurrent_initializer"}) == (settings, [])
+    settled, (change,) = fit_others_and_list_changes(settings, {"cell"})
     assert (change.field, change.old, change.new) == (
         "recurrent_initializer",
         "identity",

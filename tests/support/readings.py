@@ -29,7 +29,7 @@ def read_in_batches(model: Model, images: np.ndarray) -> list[Reading]:
     """
     ordered = model.images_in_reading_order(images)
     parts = np.array_split(ordered, max(1, len(ordered) // BATCH))
-    return [reading for part in parts for reading in model.network.read_images(part)]
+    return [reading for part in parts for reading in model.network.read_each_image(part)]
 
 
 def read_with_edits(
@@ -50,13 +50,13 @@ def read_with_edits(
         return edit_state
 
     by_layer = {of.layer: layer_edit(of) for of in ranges}
-    return model.network.read_images(images, by_layer, replace_output=True)
+    return model.network.read_each_image(images, by_layer, replace_output=True)
 
 
 @functools.cache
 def read(name: str) -> tuple[Model, list[Reading], list[bool]]:
     """Return a network, its readings of IMAGES, and True for those that look like no digit."""
-    model, detector = library.open_model_by_name(name), library.non_digit_detector()
+    model, detector = library.open_model_by_name(name), library.open_non_digit_detector()
     readings = read_in_batches(model, IMAGES)
     limit = detector.card["doubt"]["limit"]
     return (

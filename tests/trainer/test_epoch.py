@@ -16,7 +16,7 @@ from rnn_demo.spec.recipe import LOGIT_FACTOR, STATE_FACTOR
 from rnn_demo.trainer.builders import build_model, copy_for_saving, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch, Sums
 from rnn_demo.trainer.losses import NO_DIGIT
-from rnn_demo.trainer.plan import RecurrencePlan, allows_merged_products
+from rnn_demo.trainer.plan import RecurrencePlan, can_merge_products_over_rows
 from tests.support.few_rows import with_few_rows
 from tests.support.keras_variables import make_variables
 
@@ -141,7 +141,7 @@ def by_compiled_epoch(spec, recipe, split, order, plan, chunk=7):
 )
 def test_a_compiled_epoch_trains_like_fit(spec, recipe, plan, atol, few_rows):
     recipe = TrainingRecipe(**{"schedule": "constant", "batch_size": BATCH, "epochs": 1, **recipe})
-    assert allows_merged_products(spec) == bool(plan.parts)
+    assert can_merge_products_over_rows(spec) == bool(plan.parts)
     split = with_few_rows(load_mnist_splits().train, recipe.images)
     order = np.random.default_rng(2).permutation(recipe.images)
     start, expected, fit_losses, fit_accuracies = by_fit(spec, recipe, split, order)

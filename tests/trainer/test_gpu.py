@@ -242,8 +242,8 @@ def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
 
 
 def test_auto_starts_on_the_cpu_and_a_name_is_followed(gpu_here):
-    assert devices.device_name_or_cpu("auto") == "/CPU:0"
-    assert devices.device_name_or_cpu("gpu:0") == GPU
+    assert devices.resolve_device_name("auto") == "/CPU:0"
+    assert devices.resolve_device_name("gpu:0") == GPU
 
 
 @pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
@@ -302,5 +302,5 @@ def test_a_card_of_cudnn_says_that_its_numbers_differ():
         spec=spec, recipe=TrainingRecipe(), wall_seconds=1.0, compile_seconds=1.0, position=position
     )
     training.plan = choose_recurrence_plan(spec, TrainingRecipe(), GPU)
-    path = worker._card_as_json_object("", "finished", training, GPU, (0.0, 0.0))["path"]
+    path = worker._model_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"

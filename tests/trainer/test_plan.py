@@ -5,16 +5,19 @@ from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.plan import (
     RecurrencePlan,
-    allows_merged_products,
+    can_merge_products_over_rows,
+    choose_inter_and_intra_op_threads,
     choose_recurrence_plan,
-    choose_thread_counts,
 )
 
 
 def test_small_cells_train_on_one_thread():
-    assert choose_thread_counts(NetworkSpec(), cores=8) == (1, 1)
-    assert choose_thread_counts(NetworkSpec(merge_mode="sum"), cores=8) == (8, 4)
-    assert choose_thread_counts(NetworkSpec(cell="LSTM", units=(16,)), cores=1) == (2, 1)
+    assert choose_inter_and_intra_op_threads(NetworkSpec(), cores=8) == (1, 1)
+    assert choose_inter_and_intra_op_threads(NetworkSpec(merge_mode="sum"), cores=8) == (8, 4)
+    assert choose_inter_and_intra_op_threads(NetworkSpec(cell="LSTM", units=(16,)), cores=1) == (
+        2,
+        1,
+    )
 
 
 def test_the_plan_follows_cell_size_and_device():
@@ -46,7 +49,7 @@ def test_the_plan_follows_cell_size_and_device():
 
 
 def test_products_are_merged_for_the_cells_of_recurrence():
-    assert {name for name in CELLS if allows_merged_products(NetworkSpec(cell=name))} == {
+    assert {name for name in CELLS if can_merge_products_over_rows(NetworkSpec(cell=name))} == {
         layer.__name__ for layer in recurrence.CELLS
     }
     assert all(CELLS[layer.__name__].MERGED is not None for layer in recurrence.CELLS)

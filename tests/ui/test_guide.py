@@ -9,7 +9,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.browser.small_networks import machine_can_show
 from rnn_demo.explain.answer import count_answer_changes
-from rnn_demo.explain.influence import state_influence_on_answer
+from rnn_demo.explain.influence import state_influence_by_row
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
@@ -164,7 +164,7 @@ def test_the_step_about_the_gradient_is_true():
     trained = []
     for image in [EXAMPLES[int(query["example"])], *IMAGES[:20]]:
         digit, strokes = model.read_image(image).digit, np.flatnonzero(image.any(axis=1))[:4]
-        norms = state_influence_on_answer(model.network, image, digit).relative_norms
+        norms = state_influence_by_row(model.network, image, digit).relative_norms
         trained.append(norms[strokes].min() > 0.01)
     assert np.mean(trained) > 0.5  # mostly they matter
     recipe = library.open_model_by_name(model.name).card["spec"]  # it did start from such weights
@@ -181,7 +181,7 @@ def test_random_weights_leave_mostly_no_gradient_twenty_rows_back():
     for seed in range(50):
         network = network_with_random_weights(model.network, seed)
         for image, digit in zip(images, digits, strict=True):
-            less.append(state_influence_on_answer(network, image, digit).relative_norms[7] < 0.01)
+            less.append(state_influence_by_row(network, image, digit).relative_norms[7] < 0.01)
     assert len(less) == 1000
     assert np.mean(less) > 0.75
 

@@ -14,10 +14,10 @@ from rnn_demo.ui.script_runs import (
     MOST_QUERY,
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
-    PageNavigation,
+    RequestedPage,
     drop_unknown_widget_states,
     patch_message_and_run_handling,
-    redirect_late_message,
+    redirect_message_of_old_page,
 )
 from rnn_demo.ui.turns import (
     MOST_RUNS,
@@ -113,7 +113,7 @@ def test_a_too_long_query_is_dropped():
     ],
 )
 def test_a_late_message_of_another_page_does_not_lead_back(messages, runs):
-    request, ran = PageNavigation(), []
+    request, ran = RequestedPage(), []
     for message in messages:
         page, _, kind = message.partition(".")
         state = state_of(("slider", "1"), query=f"page={page}")
@@ -122,7 +122,7 @@ def test_a_late_message_of_another_page_does_not_lead_back(messages, runs):
             state.fragment_id = "f"
         elif kind:
             state.widget_states.widgets.add(id="button", trigger_value=True)
-        request = redirect_late_message(state, request)
+        request = redirect_message_of_old_page(state, request)
         assert state.query_string == f"page={state.page_script_hash}"
         assert bool(state.fragment_id) == (kind == "fragment" and state.page_script_hash == page)
         ran.append(state.page_script_hash)

@@ -63,6 +63,6 @@ def test_an_invalid_upload_message_gives_a_sentence(said, key, monkeypatch):
     monkeypatch.setattr(file_uploader, "get_script_run_ctx", object)  # like in a visitor's session
     taken = file_uploader.FileUploaderSerde(False).deserialize(said)
     monkeypatch.setattr(st, "session_state", {key: taken})
-    take = upload_verdict.replace_drawing_by_upload, upload_verdict.queue_network_upload
+    take = upload_verdict.replace_drawing_by_upload, upload_verdict.keep_network_upload
     take[key == "network"]()
     assert "did not arrive" in session.visitor_values(upload_verdict.LastUploadResult).error

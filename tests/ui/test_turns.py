@@ -58,7 +58,7 @@ async def send(connection: Connection, seconds: float, size: int = 0) -> float:
     began = now()
     await connection.wait_for_turn(size)
     waited = now() - began
-    end = connection.count_run_until_end()
+    end = connection.start_run_and_return_end()
     connection.end_message()
     asyncio.get_running_loop().call_later(seconds, end, seconds)
     return waited

@@ -48,10 +48,10 @@ export class App {
   // --- What a person draws.
 
   /** @param {HTMLElement} element the pad that the pen touches */
-  pressPen(element) {
+  handlePenDown(element) {
     this.pad.notePenDown(element);
     this.keeper.recordChange({ row: null, hand: "" });
-    this.desk.moveCursorToRow(LAST);
+    this.desk.pauseAtRow(LAST);
     this.desk.setMemoryEditWithoutReading(null);
   }
 
@@ -98,7 +98,7 @@ export class App {
   selectAndSendRowOrUnit({ row, layer, unit }) {
     const { watching } = this.desk;
     if (row !== undefined) {
-      this.desk.moveCursorToRow(row);
+      this.desk.pauseAtRow(row);
       watching?.draw();
     }
     this.keeper.saveChange({

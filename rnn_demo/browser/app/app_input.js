@@ -5,7 +5,7 @@ import { setCellClickListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
 import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { padElementPressedBy } from "../pad/fabric_pad.js";
+import { padPressedBy } from "../pad/fabric_pad.js";
 import { downloadGifOrPng } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 
@@ -34,7 +34,7 @@ export class AppInput {
       how = { capture: true, passive: true };
     addEventListener(
       "pointerdown",
-      (event) => app.runActOrSwitchToServer(() => this.pressPenOrStopPlayer(event)),
+      (event) => app.runActOrSwitchToServer(() => this.handlePagePress(event)),
       how,
     );
     addEventListener("pointermove", () => pad.isPenDown && pad.scheduleOnDraw(), how);
@@ -50,12 +50,12 @@ export class AppInput {
   }
 
   /** @param {PointerEvent} event */
-  pressPenOrStopPlayer(event) {
+  handlePagePress(event) {
     const { app } = this,
       { watching } = app.desk,
-      pad = padElementPressedBy(event);
+      pad = padPressedBy(event);
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
-    if (pad) app.pressPen(pad);
+    if (pad) app.handlePenDown(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.setPlayRequest(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
@@ -110,7 +110,7 @@ export class AppInput {
   /** Lets the next reply move the cursor, unless the visitor moves it before the reply comes. */
   letReplyMoveCursor() {
     const { desk } = this.app;
-    desk.setPlacedCursorRow(desk.cursor.step);
+    desk.recordCursorPlacement(desk.cursor.step);
   }
 
   /**

@@ -6,7 +6,7 @@ import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
 import { editEffectSentence } from "../edit/edit_sentence.js";
 import { parseEdit } from "../edit/memory_edit.js";
-import { setNetworkClassNames, setText } from "../words.js";
+import { setNetworkClassNames, setTextIfChanged } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
 
@@ -35,7 +35,7 @@ const COMPONENTS = {
   },
   network: ({ data, setTriggerValue }) => {
     owner.keeper.requestNetwork = (stamp) => setTriggerValue("lacks", stamp);
-    owner.runActOrSwitchToServer(() => owner.replies.takeNetwork(data));
+    owner.runActOrSwitchToServer(() => owner.replies.storeAndShowNetwork(data));
   },
   figure: ({ data, parentElement }) => {
     const root = elementWithin(parentElement, ".watch", HTMLElement);
@@ -55,7 +55,7 @@ const COMPONENTS = {
     desk.places.add(data.part, place, data.none);
     if (owner.keeper.reply) owner.runActOrSwitchToServer(() => desk.showAnswer());
     return () => {
-      desk.places.forgetPlace(data.part, place);
+      desk.places.removePlace(data.part, place);
     };
   },
   edit_sentence: ({ data, parentElement }) => {
@@ -63,7 +63,8 @@ const COMPONENTS = {
       [before, after] = [data.before, data.after].map(unpackReading),
       edit = parseEdit(data.hand);
     setNetworkClassNames(data.names);
-    if (edit) setText(place, editEffectSentence(before, after, edit, data.ranges, data.turn));
+    if (edit)
+      setTextIfChanged(place, editEffectSentence(before, after, edit, data.ranges, data.turn));
     setNetworkClassNames(owner.desk.network?.names);
   },
 };

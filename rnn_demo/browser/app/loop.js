@@ -7,7 +7,7 @@
 
 import { showBars } from "../answer.js";
 import { ROWS } from "../constants.js";
-import { contextOf, elementWithin, newElement } from "../elements.js";
+import { require2dContext, elementWithin, newElement } from "../elements.js";
 import { Cursor, StepPlayer, still } from "../player/player.js";
 
 /** @import { Look } from "../types.js" */
@@ -31,7 +31,7 @@ const mixWithPaper = (share, colour) =>
  * @param {string[]} colours of paper and ink
  */
 function paintPixelsOnCanvas(canvas, rows, order, [paper, ink]) {
-  const context = contextOf(canvas);
+  const context = require2dContext(canvas);
   /**
    * @param {string} colour
    * @param {number} share

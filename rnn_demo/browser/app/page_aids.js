@@ -63,13 +63,13 @@ const observedApps = new WeakSet();
 /** @type {?string} */
 let scheme = null;
 /** @type {(name: string, value: string) => void} */
-let schemeListener = () => {};
+let onSchemeChange = () => {};
 
 function reportSchemeChange() {
   const root = findAppElement(),
     now = root && getComputedStyle(root).colorScheme;
   if (!now || now === scheme) return;
-  if (scheme !== null) schemeListener("scheme", now);
+  if (scheme !== null) onSchemeChange("scheme", now);
   scheme = now;
 }
 
@@ -138,5 +138,5 @@ handleDomChange();
  *   dark or light
  */
 export function setSchemeListener(tell) {
-  schemeListener = tell;
+  onSchemeChange = tell;
 }

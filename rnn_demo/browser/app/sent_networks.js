@@ -2,8 +2,8 @@
 // those of Teach, in base64.
 
 import { bytesFromBase64 } from "../bytes.js";
-import { unpackUnitValueRanges } from "../edit/memory_edit.js";
-import { unpackPictureReader } from "../reader/memory.js";
+import { unpackUnitRangesByLayer } from "../edit/memory_edit.js";
+import { makePictureReaderFromPacked } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 
 /** @import { PackedReading, StoredNetwork } from "./app_types.js" */
@@ -55,8 +55,8 @@ export class SentNetworks {
  * @returns {MemoryTools}
  */
 const openMemoryDecoderAndRanges = ([basis, maps, ranges]) => ({
-  reader: maps.length ? unpackPictureReader(basis, maps) : null,
-  ranges: ranges.length ? unpackUnitValueRanges(ranges) : null,
+  reader: maps.length ? makePictureReaderFromPacked(basis, maps) : null,
+  ranges: ranges.length ? unpackUnitRangesByLayer(ranges) : null,
 });
 
 /** @type {(network: TeachNetwork) => BrowserNetwork} */

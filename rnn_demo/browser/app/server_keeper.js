@@ -47,7 +47,7 @@ export class ServerKeeper {
 
   // --- Calls from the desk.
 
-  announce = announce;
+  announceToScreenReader = announce;
 
   /**
    * Records a change and sends it.

@@ -3,7 +3,7 @@
 import { parseEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { updateInvitationAndImageBehind } from "../pad/fabric_pad.js";
-import { isFirstTimeInTab } from "../player/player.js";
+import { markFirstTimeInTab } from "../player/player.js";
 import { keepVisitAndFindStrokes } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
@@ -41,10 +41,10 @@ export class ServerReplies {
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, showsWholeStage: reply.figure.watched };
     this.putDrawingOnDesk(reply.question, isReadHere);
-    if (!desk.isEditing) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
+    if (!desk.isDraggingMemory) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
     if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
-      desk.setPlacedCursorRow(reply.row);
-    else desk.moveCursorToRow(reply.row);
+      desk.recordCursorPlacement(reply.row);
+    else desk.pauseAtRow(reply.row);
     updateInvitationAndImageBehind(reply.visit);
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
@@ -56,7 +56,7 @@ export class ServerReplies {
     }
     if (reply.play && reply.play !== before?.play) autoplay.setPlayRequest("now");
     else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
-    else if (!before && !OPENS_AT_ROW && isFirstTimeInTab("rnn-visited"))
+    else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
       autoplay.setPlayRequest("now");
     this.app.input.openHeldLink();
   }
@@ -65,7 +65,7 @@ export class ServerReplies {
    * Stores a network that the server sent, and shows its reading.
    * @param {Uint8Array | string} data see `SentNetworks.storeOrRequestNetwork`
    */
-  takeNetwork(data) {
+  storeAndShowNetwork(data) {
     const { desk, keeper, autoplay } = this.app;
     this.networks.storeOrRequestNetwork(data, keeper.requestNetwork);
     if (!keeper.reply) return;

@@ -15,7 +15,7 @@ export interface Keeper {
   /** Called when the cursor has come to rest. */
   handleCursorRest?(): void;
   /** Announces a sentence to screen readers. */
-  announce?(text: string): void;
+  announceToScreenReader?(text: string): void;
   /** Called when a network's numbers start or stop overflowing. */
   handleNumberOverflow?(overflows: boolean): void;
   /** Called after the desk has shown its contents. */

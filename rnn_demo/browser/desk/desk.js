@@ -2,7 +2,7 @@
 // memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
 // connects it to a pad, a keeper and, to choose networks by name, a shelf.
 //
-// An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `moveCursorToRow`,
+// An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `pauseAtRow`,
 // `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the
 // drawing if necessary, and updates the stage and the elements of the answer. Only a player moves
 // the cursor directly, not by an act. When a person edits the memory, the stage passes each change
@@ -17,7 +17,7 @@ import { Overflow, orderPixels } from "../reader/reader.js";
 import {
   answerAfter,
   makeAnswerFromReading,
-  addSignNamesToAnswer,
+  makeSignAnswer,
   doubtReason,
   makeReadingResult,
 } from "../reader/story.js";
@@ -123,7 +123,7 @@ export class Desk {
    */
   setDrawingWithoutReading(drawing, { row = LAST, edit = null } = {}) {
     this.drawing = drawing;
-    if (row !== null) this.moveCursorToRow(row);
+    if (row !== null) this.pauseAtRow(row);
     this.setMemoryEditWithoutReading(edit);
   }
 
@@ -148,7 +148,7 @@ export class Desk {
   }
 
   /** @param {number} row row for the cursor, from 0 */
-  moveCursorToRow(row) {
+  pauseAtRow(row) {
     this.player?.pause(false);
     this.cursor.place(row);
   }
@@ -163,12 +163,12 @@ export class Desk {
   }
 
   /** @param {number} row at which the cursor counts as placed; it is not moved */
-  setPlacedCursorRow(row) {
+  recordCursorPlacement(row) {
     this.cursor.placedAt = row;
   }
 
   /** @param {number} label the drawing's true digit */
-  setLabelOfDrawing(label) {
+  setTrueDigitOfDrawing(label) {
     this.drawing.label = label;
   }
 
@@ -183,7 +183,7 @@ export class Desk {
   }
 
   /** True while a person drags the memory. */
-  get isEditing() {
+  get isDraggingMemory() {
     return Boolean(this.watching?.memoryPointer.drag);
   }
 
@@ -286,7 +286,7 @@ export class Desk {
       return { strange, doubt: doubtReason(strange, sure, terms, names), names };
     }
     const answer = { ...makeAnswerFromReading(reading, terms), names };
-    if (names && whyNone) return addSignNamesToAnswer(answer, names, whyNone(reading));
+    if (names && whyNone) return makeSignAnswer(answer, names, whyNone(reading));
     if (!detector?.program || detector.program === program) return answer;
     const detection = this.detections.get(image) ?? detector.program.read(image);
     this.detections.set(image, detection);
@@ -308,7 +308,7 @@ export class Desk {
    * @param {{row?: number, edit?: ?MemoryEdit}} at a row for the cursor, and an edit, to set first
    */
   showContents({ row, edit } = {}) {
-    if (row !== undefined) this.moveCursorToRow(row);
+    if (row !== undefined) this.pauseAtRow(row);
     if (edit !== undefined) this.setMemoryEditWithoutReading(edit);
     const { drawing, network, tools, lastInputs } = this;
     if (this.awaitsReading) return;
@@ -379,7 +379,7 @@ export class Desk {
           ...(edit && { row: edit.row }),
         });
       },
-      announce: (text) => this.keeper.announce?.(text),
+      announce: (text) => this.keeper.announceToScreenReader?.(text),
       isQuiet: () => this.pad.isPenDown || !this.invites,
       draw: () => this.pad.clear(),
       train,

@@ -70,7 +70,7 @@ const hasUnitOfEdit = ({ action, target }, ranges) =>
  * The ranges of unit_ranges.py for each layer that can be edited. bytes: made by packed_network.py.
  * @type {(bytes: Uint8Array) => UnitRanges[]}
  */
-export function unpackUnitValueRanges(bytes) {
+export function unpackUnitRangesByLayer(bytes) {
   const { header, numbers, codes } = unpackHeaderNumbersAndCodes(bytes);
   let at = 0,
     code = 0;

@@ -3,7 +3,7 @@
 
 import {
   sumOfNumbers,
-  productOfNumbers,
+  multiplyNumbers,
   numberText,
   signedTermText,
   calculateWithFewestDigits,
@@ -95,13 +95,13 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.computeRoundedResult(sumOfNumbers, total.added, total.start)
+        ? calculation.computeAndRound(sumOfNumbers, total.added, total.start)
         : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
     temperature = by === 1 ? null : calculation.roundTemperature(by),
     divided = temperature
-      ? sums.map((sum) => calculation.computeRoundedResult((a, b) => a / b, sum, temperature))
+      ? sums.map((sum) => calculation.computeAndRound((a, b) => a / b, sum, temperature))
       : sums,
     parts = { digit, bars: total, sums, temperature, divided };
   if (temperatures === undefined || divided.some(({ v }) => v >= LARGEST))
@@ -138,7 +138,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
   const told = (/** @type {typeof first} */ { over, more, ...bar }) => {
     const h = numberShownByBar(result, bar, t),
       [number, weight] = [h, bar.adds / h].map((v) => calculation.roundNetworkNumber(v)),
-      adds = calculation.computeRoundedResult(productOfNumbers, number, weight);
+      adds = calculation.computeAndRound(multiplyNumbers, number, weight);
     return { bar, over, number, weight, adds };
   };
   const one = told(first),
@@ -148,7 +148,7 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.computeRoundedResult(sumOfNumbers, one.adds, two.adds),
+    together: two && calculation.computeAndRound(sumOfNumbers, one.adds, two.adds),
     count: bars.length,
     added: calculation.roundNetworkNumber(added),
     start: calculation.roundNetworkNumber(sum - added),

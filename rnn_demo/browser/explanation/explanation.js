@@ -16,7 +16,7 @@ import { memoryBarCount, digitOfMemoryBar } from "../stage/bars.js";
 import { fontFactorForWideLetters } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRowIndices, twoLikeliestSentence } from "../reader/story.js";
-import { say, setText } from "../words.js";
+import { say, setTextIfChanged } from "../words.js";
 import { SumOrVesselPanel, memoryExplanationText } from "./memory_explanation.js";
 
 /** @import { AnswerParts } from "./answer_sum.js" */
@@ -87,9 +87,9 @@ export class Explanation {
     this.buttons = watching.root.querySelectorAll("button.ask");
     for (const button of this.buttons)
       button.onclick = () => {
-        if (button.dataset.about !== "memory") this.explainOrClose("answer");
+        if (button.dataset.about !== "memory") this.explainTopicOrClose("answer");
         else if (this.canOpenMachine) this.closeAndOpenMachinePage();
-        else this.explainOrClose("memory");
+        else this.explainTopicOrClose("memory");
       };
   }
 
@@ -142,7 +142,7 @@ export class Explanation {
   }
 
   closeAndOpenMachinePage() {
-    this.explainOrClose(null);
+    this.explainTopicOrClose(null);
     clickFirstMatch(MACHINE);
   }
 
@@ -150,7 +150,7 @@ export class Explanation {
    * Opens the explanation of the memory or of the answer; null closes it.
    * @param {?Question} of
    */
-  explainOrClose(of) {
+  explainTopicOrClose(of) {
     const { player, playback } = this.watching,
       { from, to } = this.moved;
     if (player.isPlaying || player.share < 1) player.pause(false);
@@ -223,7 +223,8 @@ export class Explanation {
       const about = button.dataset.about ?? "",
         [left, top] = spots[about];
       button.hidden = !isThere || (about === "memory" && !hasSum);
-      if (about === "memory") setText(button, say(this.canOpenMachine ? "site.machine" : "how"));
+      if (about === "memory")
+        setTextIfChanged(button, say(this.canOpenMachine ? "site.machine" : "how"));
       Object.assign(button.style, { left: `${left}px`, top: `${top}px` });
     }
   }

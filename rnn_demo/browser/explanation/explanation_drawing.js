@@ -3,7 +3,7 @@
 // that they push, and a line from that bar to its enlarged picture.
 
 import { SMALL_TEXT } from "../constants.js";
-import { barAxisEnd, partAndColumnOfUnit, numberShownByBar } from "../stage/bars.js";
+import { barAxisLimit, partAndColumnOfUnit, numberShownByBar } from "../stage/bars.js";
 import { drawArrowThroughPoints, fontOf, write } from "../stage/paint.js";
 import { progressBetween } from "../stage/row_step.js";
 import { formatSigned, numberText, signedTermText } from "./worked_calculation.js";
@@ -54,7 +54,7 @@ function lengthOfOneInPixels({ result, adds }, { room }) {
  * The number in each class's row, and how much of its bar is drawn.
  * @type {(scene: Scene) => SumRow[]}
  */
-function sumRowContents({ adds, how }) {
+function sumRowsByClass({ adds, how }) {
   if (adds) return adds.sums.map((v) => ({ v, text: formatSigned(v, 2) }));
   if (how?.of !== "answer") return [];
   const { step, digit, parts } = how,
@@ -78,7 +78,7 @@ export function drawClassSums(context, scene) {
   const { places, look, colours, adds, how } = scene;
   if (!adds && (how?.of !== "answer" || isSoftmaxStep(how))) return;
   const { y, height } = places.sums,
-    rows = sumRowContents(scene),
+    rows = sumRowsByClass(scene),
     axis = classSumsGeometry(places, rows.length),
     { high, letters, left, room, zero } = axis,
     unit = lengthOfOneInPixels(scene, axis),
@@ -107,7 +107,7 @@ export function drawClassSums(context, scene) {
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene, digit: number) => number} */
 function rightEndOfNumber(context, scene, digit) {
-  const rows = sumRowContents(scene),
+  const rows = sumRowsByClass(scene),
     axis = classSumsGeometry(scene.places, rows.length),
     { v, text } = rows[digit] ?? { v: 0, text: "" };
   context.font = fontOf({ size: 0.95 * axis.letters, weight: 700 });
@@ -198,7 +198,7 @@ function drawRibbonToSum(context, from, to, p, card) {
 function barEndPoint({ places, view, result, card }, of, t) {
   const { part, column } = partAndColumnOfUnit(view, of),
     { edges } = places.parts[part],
-    bar = t < 0 ? 0 : numberShownByBar(result, of, t) / barAxisEnd(view.states, result);
+    bar = t < 0 ? 0 : numberShownByBar(result, of, t) / barAxisLimit(view.states, result);
   return {
     x: (edges[column] + edges[column + 1]) / 2,
     y: card.middle - card.half * Math.max(-1, Math.min(1, bar)),
@@ -217,7 +217,7 @@ const strongestPushes = (all) =>
  * A line's width is what it adds; lines that push down are dashed and paler.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-export function drawLinesToMemoryBar(context, scene) {
+export function drawInputLinesToMemoryBar(context, scene) {
   const { places, look, card, how, t } = scene;
   if (how?.of !== "memory" || !how.pushes) return;
   const { row, scale } = places,

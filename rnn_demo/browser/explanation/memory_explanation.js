@@ -9,7 +9,7 @@ import {
   signedTermText,
 } from "./worked_calculation.js";
 import { stepName } from "../reader/story.js";
-import { say, setText } from "../words.js";
+import { say, setTextIfChanged } from "../words.js";
 import { newButton, newElement } from "../elements.js";
 import {
   signedSupportForColumnDigit,
@@ -312,7 +312,7 @@ function makeNumberGauge(name, title, before, now, isRaised = false) {
       height: `${high}%`,
       top: `${number.shown > 0 ? zero - high : zero}%`,
     });
-    setText(label.children[0], numberText(number));
+    setTextIfChanged(label.children[0], numberText(number));
     field.append(bar);
     names.append(label);
   }

@@ -2,7 +2,7 @@
 
 import { scalarActivationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { sumOfNumbers, productOfNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
+import { sumOfNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { CalculationRounder, Written } from "./worked_calculation.js" */
@@ -260,7 +260,7 @@ function splitLargestTermFromRest(calculation, terms) {
   const most = terms.reduce((a, b) => (Math.abs(b.adds) > Math.abs(a.adds) ? b : a));
   if (!most.adds) return null;
   const [number, weight] = [most.number, most.weight].map((v) => calculation.roundNetworkNumber(v)),
-    adds = calculation.computeRoundedResult(productOfNumbers, number, weight),
+    adds = calculation.computeAndRound(multiplyNumbers, number, weight),
     others = calculation.roundNetworkNumber(sumOfTerms(terms) - most.adds);
   return { place: terms.indexOf(most), number, weight, adds, others };
 }
@@ -281,18 +281,18 @@ function roundUnitSumNumbers(calculation, of, activation, end, splits = false) {
     row = calculation.roundNetworkNumber(sumOfTerms(of.pixels)),
     bars = of.bars && calculation.roundNetworkNumber(sumOfTerms(of.bars) + of.oldStart),
     share = of.reset === null ? null : calculation.roundNetworkNumber(of.reset),
-    through = share && bars && calculation.computeRoundedResult(productOfNumbers, share, bars),
+    through = share && bars && calculation.computeAndRound(multiplyNumbers, share, bars),
     start = calculation.roundNetworkNumber(of.start),
     parts = [
       ...(pixel ? [pixel.adds, pixel.others] : [row]),
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.computeRoundedResult(sumOfNumbers, ...parts),
+    sum = calculation.computeAndRound(sumOfNumbers, ...parts),
     activate = scalarActivationFunction(activation),
     made = end
       ? calculation.computeAndCheckKnownResult(end.v, end.digits, activate, sum)
-      : calculation.computeRoundedResult(activate, sum);
+      : calculation.computeAndRound(activate, sum);
   return { row, pixel, bars, bar, share, through, start, sum, made };
 }
 
@@ -313,11 +313,11 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
     isOne = gates.shows === null,
     keep = calculation.roundNetworkNumber(gates.keep),
     lets = isOne
-      ? calculation.computeRoundedResult(rest, keep)
+      ? calculation.computeAndRound(rest, keep)
       : calculation.roundNetworkNumber(gates.lets),
     content = calculation.roundNetworkNumber(before),
-    into = calculation.computeRoundedResult(productOfNumbers, lets, numbers.made),
-    stays = calculation.computeRoundedResult(productOfNumbers, keep, content),
+    into = calculation.computeAndRound(multiplyNumbers, lets, numbers.made),
+    stays = calculation.computeAndRound(multiplyNumbers, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
     const now = calculation.computeAndCheckKnownResult(
@@ -329,9 +329,9 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
     );
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.computeRoundedResult(sumOfNumbers, into, stays),
-    bent = calculation.computeRoundedResult(scalarActivationFunction(activation), held),
+  const held = calculation.computeAndRound(sumOfNumbers, into, stays),
+    bent = calculation.computeAndRound(scalarActivationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
-    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, productOfNumbers, shows, bent);
+    now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiplyNumbers, shows, bent);
   return { ...parts, store: { ...parts.store, held, bent, shows }, now };
 }

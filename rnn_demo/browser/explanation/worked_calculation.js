@@ -57,8 +57,8 @@ export class CalculationRounder {
    * Adds a function's result for other numbers.
    * @type {(f: (...of: number[]) => number, ...of: Written[]) => Written}
    */
-  computeRoundedResult(f, ...of) {
-    return this.applyToNumbersAndRound(f, of, this.digits, false);
+  computeAndRound(f, ...of) {
+    return this.computeRoundAndCheckError(f, of, this.digits, false);
   }
 
   /**
@@ -67,7 +67,7 @@ export class CalculationRounder {
    * @type {(f: (...of: number[]) => number, ...of: Written[]) => Written}
    */
   computeResultInSignificantDigits(f, ...of) {
-    return this.applyToNumbersAndRound(f, of, this.digits + 1, true);
+    return this.computeRoundAndCheckError(f, of, this.digits + 1, true);
   }
 
   /**
@@ -80,7 +80,7 @@ export class CalculationRounder {
    * @returns {Written}
    */
   computeAndCheckKnownResult(v, digits, f, ...of) {
-    const number = this.applyToNumbersAndRound(f, of, digits, false);
+    const number = this.computeRoundAndCheckError(f, of, digits, false);
     this.recordCheckResult(number.shown === roundTo(v, digits));
     return number;
   }
@@ -96,7 +96,7 @@ export class CalculationRounder {
    * @param {number} digits
    * @param {boolean} isSignificant
    */
-  applyToNumbersAndRound(f, of, digits, isSignificant) {
+  computeRoundAndCheckError(f, of, digits, isSignificant) {
     const v = f(...of.map((n) => n.v)),
       fromPrinted = f(...of.map((n) => n.shown));
     return this.roundNumberAndCheckError(v, fromPrinted, digits, isSignificant);
@@ -136,7 +136,7 @@ export function calculateWithFewestDigits(make) {
 export const sumOfNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
-export const productOfNumbers = (a, b) => a * b;
+export const multiplyNumbers = (a, b) => a * b;
 
 /** @param {string} text of a number with or without a sign */
 const withLeftToRightMark = (text) => `${say("direction") === "rtl" ? FROM_LEFT : ""}${text}`;

@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisEnd, heatmapColourScaleName, barColourNumbersByRow } from "../stage/bars.js";
+import { barAxisLimit, heatmapColourScaleName, barColourValuesByRow } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -100,7 +100,7 @@ export class PlotlyHeatmap {
     const { places, view, look, result, at } = scene,
       began = performance.now();
     const isBasis = [places, view, look].every((v, k) => v === this.basis[k]),
-      linesKey = `${at.lines} ${barAxisEnd(view.states, result)}`;
+      linesKey = `${at.lines} ${barAxisLimit(view.states, result)}`;
     const isDrawn = isBasis && result === this.result && linesKey === this.linesKey;
     this.scene = scene;
     this.pendingScene =
@@ -236,9 +236,9 @@ const widenColumnsAndPadRows = (lines, across) =>
  * @param {Scene} scene
  */
 function heatmapNumbersAndLimits({ places: { parts }, view: { states }, result, at }) {
-  const end = barAxisEnd(states, result),
+  const end = barAxisLimit(states, result),
     z = states.map((s, i) =>
-      widenColumnsAndPadRows(barColourNumbersByRow(s, result, at.lines), parts[i].across),
+      widenColumnsAndPadRows(barColourValuesByRow(s, result, at.lines), parts[i].across),
     );
   return {
     z,

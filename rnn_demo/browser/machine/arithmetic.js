@@ -200,7 +200,7 @@ function errorsOfMemorySums({ units: u, activation }, w, { memory }, errors) {
  * @param {Trace} trace of its reading of the image, without silenced cells
  * @param {number} label
  */
-export function computeGradientAndErrors(network, w, trace, label) {
+export function backpropagate(network, w, trace, label) {
   const { units: u, scale, hasBias, hasAnswerBias } = network,
     { image, memory } = trace,
     at = weightOffsets(u),

@@ -127,7 +127,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
   if (activationSlopeFromOutput(network.activation, 0) === null) stops.length = 2;
   else if (pair) {
     const two = [pair.W, pair.U],
-      products = two.map((target) => factorsByRow(network, trace, memoryErrors, target)),
+      products = two.map((target) => gradientFactorsByRow(network, trace, memoryErrors, target)),
       because = sameDirectionReasonLine(pair, products),
       by = two.map((target) => changes[owned.weightIndexOfTarget(target)]),
       lines = two.map((W, n) => weightChangeCalculation(W, products[n], by[n], rate, !because)),
@@ -293,7 +293,7 @@ function sameDirectionReasonLine({ W, U }, products) {
  * @param {Target} target
  * @returns {NamedFactors[]}
  */
-const factorsByRow = (network, trace, memoryErrors, target) =>
+const gradientFactorsByRow = (network, trace, memoryErrors, target) =>
   rowsWithProduct(network, trace, memoryErrors, target).map((t) => [
     say("machine.slider.row", { row: t + 1 }),
     inputValueOfWeight({ network, trace, row: t }, target) ?? 0,

@@ -5,7 +5,7 @@ import { elementWithin, newButton } from "../elements.js";
 import { formatPercent } from "../reader/story.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { linkCodeOfNetwork, downloadSafetensors } from "../train/network_formats.js";
-import { say, setText } from "../words.js";
+import { say, setTextIfChanged } from "../words.js";
 import { lastRowWithInk } from "./machine_scene.js";
 import { nameOfCell } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
@@ -69,15 +69,15 @@ export class MachineControls {
   addListeners() {
     const { machine } = this,
       { tour, learning } = machine;
-    this.undo.onclick = () => machine.restorePreviousOrOriginalWeights("undo");
-    this.back.onclick = () => machine.restorePreviousOrOriginalWeights("putBack");
+    this.undo.onclick = () => machine.restoreWeights("undo");
+    this.back.onclick = () => machine.restoreWeights("restoreOriginal");
     this.play.onclick = () => machine.togglePlay();
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % ROWS);
     this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
     this.breaks.onclick = () => machine.input.breakMostNeededWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
-    this.one.onclick = () => learning.startLearningOneDigit();
+    this.one.onclick = () => learning.startLearningOneImage();
     this.learn.onclick = () => learning.toggleLearningJob(false);
     this.learnNew.onclick = () => learning.toggleLearningJob(true);
     this.next.onclick = () => tour.goToNextStop();
@@ -139,7 +139,7 @@ export class MachineControls {
       this.digits.append(button);
     });
     for (let d = 0; d < CLASSES; d++) {
-      this.labels.append(newButton("", String(d), () => machine.learning.startLearningOneDigit(d)));
+      this.labels.append(newButton("", String(d), () => machine.learning.startLearningOneImage(d)));
     }
   }
 
@@ -161,17 +161,20 @@ export class MachineControls {
     this.breaks.hidden = isChanged || !this.silence.hidden;
     this.stops.hidden = !stop;
     this.hands.classList.toggle("is-away", Boolean(stop));
-    setText(this.next, this.nextButtonText());
-    setText(this.ten, say("machine.one.ten.go"));
+    setTextIfChanged(this.next, this.nextButtonText());
+    setTextIfChanged(this.ten, say("machine.one.ten.go"));
     this.ten.hidden = !(learning.isOn && tour.isLast && evaluation.hostHasImages);
-    setText(this.skip, say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"));
+    setTextIfChanged(
+      this.skip,
+      say(learning.isOn && tour.isLast ? "machine.done" : "machine.skip"),
+    );
     this.labels.hidden = !learning.asksLabel;
-    setText(this.play, say(player.isPlaying ? "pause" : "play"));
+    setTextIfChanged(this.play, say(player.isPlaying ? "pause" : "play"));
     for (const button of [this.play, this.nextRow, this.explain, this.one, this.breaks])
       button.disabled = !image || isLearning;
     for (const button of [this.learn, this.learnNew])
       button.disabled = !learning.supportsActivationOfNetwork || learning.isLoading;
-    setText(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
+    setTextIfChanged(this.learn, say(isLearning ? "machine.stop" : "machine.learn"));
     // While it learns, the button that stops it replaces its menu.
     const [learnMenu] = this.menus;
     learnMenu.classList.toggle("is-learning", isLearning);
@@ -181,7 +184,7 @@ export class MachineControls {
     learnMenu.querySelector("summary")?.classList.toggle("main", evaluation.isWorseThanOriginal);
     this.learn.classList.toggle("main", isLearning);
     this.play.classList.toggle("main", !machine.evaluation.isWorseThanOriginal && !isLearning);
-    setText(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
+    setTextIfChanged(this.at, stop ? `${tour.at + 1} / ${tour.stops.length}` : "");
     this.learn.hidden = !evaluation.hostHasImages;
     this.learnNew.hidden = isLearning || !evaluation.hostHasImages;
     this.one.hidden = isLearning;
@@ -193,9 +196,9 @@ export class MachineControls {
     this.row.ariaValueText = say("machine.slider.row", { row: machine.row + 1 });
     this.paper.classList.toggle("is-drawing", machine.sheet.isPenDown);
     const invites = !stop && !machine.sheet.isPenDown;
-    setText(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
+    setTextIfChanged(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
     this.paper.classList.toggle("has-low-ink", image !== null && lastRowWithInk(image) >= LOW);
-    setText(this.right, this.accuracyBeforeAndAfterText());
+    setTextIfChanged(this.right, this.accuracyBeforeAndAfterText());
     this.right.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
@@ -212,11 +215,12 @@ export class MachineControls {
       title = host.titleOf(desk.network?.name ?? ""),
       replaced = owned && host.replacedNetwork();
     this.not.hidden = !refusal;
-    if (refusal) setText(elementWithin(this.not, "p", HTMLElement), say(refusal, { title }));
+    if (refusal)
+      setTextIfChanged(elementWithin(this.not, "p", HTMLElement), say(refusal, { title }));
     this.so.hidden = !replaced;
     if (!replaced) return;
     const why = say(replaced.refusal, { title: replaced.title });
-    setText(this.so, say("machine.not.so", { why, title }));
+    setTextIfChanged(this.so, say("machine.not.so", { why, title }));
   }
 
   /** Shows the button that silences the selected memory cell, or lets it be heard again. */
@@ -226,7 +230,7 @@ export class MachineControls {
         pinned !== null && "SH".includes(pinned.block) && !this.machine.input.draggedWeightTarget;
     this.silence.hidden = !isCell || !owned || Boolean(learning.job);
     if (isCell && owned)
-      setText(
+      setTextIfChanged(
         this.silence,
         say(owned.silenced[pinned.k] ? "machine.hear" : "machine.silence", {
           cell: nameOfCell(pinned.k),

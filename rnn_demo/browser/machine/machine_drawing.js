@@ -8,7 +8,7 @@ import {
   drawCaptionsSignsAndScale,
   frameCellsConnectedToSelected,
 } from "./machine_marks.js";
-import { contextOf, newCanvas } from "../elements.js";
+import { require2dContext, newCanvas } from "../elements.js";
 import { say } from "../words.js";
 import { targetFromBlockAndIndices, rectOfTarget } from "./machine_layout.js";
 import { valueOfFullColour, roundUpToNiceNumber, valueShownInWeightCell } from "./machine_scene.js";
@@ -83,7 +83,7 @@ function drawRowAndMemoryInFlight(pen, { places, trace, row, flight, network }) 
         y0 = places.top + k * places.lineHeight,
         x = x0 + (O.x + k * width - x0) * flight,
         y = y0 + (O.y - y0) * flight - 30 * Math.sin(Math.PI * flight);
-      if (v) pen.fillRectangle(x, y, width - 1, O.height - 2, pen.colour(v));
+      if (v) pen.fillRectangle(x, y, width - 1, O.height - 2, pen.colourOfNumber(v));
     }
   pen.context.globalAlpha = 1;
 }
@@ -94,7 +94,7 @@ function drawPictureWithRowFrame(pen, { places, trace, row, shown, blank }) {
     step = height / ROWS,
     frame = { x: x - 1, y: y + row * step - 0.5, width: width + 3, height: step + 2 };
   drawn ??= newCanvas(ROWS, ROWS);
-  const context = contextOf(drawn),
+  const context = require2dContext(drawn),
     data = context.createImageData(ROWS, ROWS);
   trace.image.forEach((v, n) => {
     const shade = greyLevelOfInk(v);
@@ -128,7 +128,7 @@ function drawRowAndOldMemory(pen, scene) {
   if (!O || !shown.has("O")) return;
   drawOldMemoryNames(pen, scene);
   for (let i = 0; i < network.units; i++)
-    drawSquareOfBlock(pen, O, 0, i, pen.colour(trace.memory[row * network.units + i]));
+    drawSquareOfBlock(pen, O, 0, i, pen.colourOfNumber(trace.memory[row * network.units + i]));
 }
 
 /** @type {(pen: MachinePen, block: Block, line: number, column: number, fill: string) => void} */
@@ -164,7 +164,7 @@ function drawWeightSquares(pen, scene) {
             block,
             line,
             column,
-            pen.colour(valueShownInWeightCell(scene, target, place), full),
+            pen.colourOfNumber(valueShownInWeightCell(scene, target, place), full),
           );
       }
   }

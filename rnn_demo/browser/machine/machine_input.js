@@ -161,11 +161,11 @@ export class MachineInput {
       this.change = null;
     }
     machine.draw();
-    this.scrollToPinnedCell();
+    this.uncoverPinnedCell();
   }
 
   /** Scrolls to the end of the machine if its panel, at the bottom of a phone, covers the cell. */
-  scrollToPinnedCell() {
+  uncoverPinnedCell() {
     const { pinned, places, canvas, stage, controls } = this.machine,
       rect = pinned && rectOfTarget(places, pinned);
     if (!rect) return;
@@ -265,7 +265,7 @@ export class MachineInput {
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {
       event.preventDefault();
-      return machine.restorePreviousOrOriginalWeights("undo");
+      return machine.restoreWeights("undo");
     }
     if (hasModifier(event) || !machine.owned) return;
     const target = machine.pinned ?? machine.hovered ?? { block: "H", k: 0, i: 0 },

@@ -3,7 +3,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { formatPercent } from "../reader/story.js";
 import { say } from "../words.js";
-import { computeGradientAndErrors, newTrace, readImageIntoTrace } from "./arithmetic.js";
+import { backpropagate, newTrace, readImageIntoTrace } from "./arithmetic.js";
 import { tourStopsOfLearning } from "./learning_stops.js";
 import { nameOfWeight } from "./machine_sentences.js";
 import { TESTED } from "./machine_evaluation.js";
@@ -55,7 +55,7 @@ export class MachineLearning {
   // --- One digit.
 
   /** @param {?number} label of the drawing, if it was asked for */
-  startLearningOneDigit(label = digitOfDrawingIfKnown(this.machine.desk.drawing)) {
+  startLearningOneImage(label = digitOfDrawingIfKnown(this.machine.desk.drawing)) {
     const { machine } = this,
       { owned, image } = machine;
     if (!owned || !image) return;
@@ -66,7 +66,7 @@ export class MachineLearning {
     machine.pinned = null;
     this.asksLabel = label === null;
     if (label === null) return machine.requestDraw();
-    machine.desk.setLabelOfDrawing(label);
+    machine.desk.setTrueDigitOfDrawing(label);
     this.dropTemperaturesAndZeroSilenced(owned);
     this.isOn = true;
     this.isTaken = false;
@@ -106,7 +106,7 @@ export class MachineLearning {
   computeGradientStep(owned, label) {
     const { network, numbers } = owned,
       { trace } = this.machine,
-      found = computeGradientAndErrors(network, numbers, trace, label),
+      found = backpropagate(network, numbers, trace, label),
       { gradient } = found,
       other = newTrace(network.units),
       loss = lossOfTrace(trace, label),
@@ -130,14 +130,14 @@ export class MachineLearning {
       this.isTaken = true;
       const { right, base } = machine.evaluation;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
-      owned.setLearnedWeights(step.after);
+      owned.setLearnedWithoutUndo(step.after);
       machine.rereadAndRecount();
       machine.reportChangeToKeeper();
     });
   }
 
   /** How the step of one digit changed the answers to the test images; empty during the count. */
-  get accuracyChangeText() {
+  get oneDigitAccuracyChangeText() {
     const { isOn, isTaken, rightBefore, machine } = this,
       { right } = machine.evaluation;
     return isOn && isTaken && rightBefore !== null && right !== null
@@ -151,7 +151,7 @@ export class MachineLearning {
     await this.forEachRandomTrainingDigit(1, (image, label) => {
       machine.putImage(image, { label });
       machine.host.onImage(image, null);
-      this.startLearningOneDigit(label);
+      this.startLearningOneImage(label);
     });
   }
 
@@ -169,7 +169,7 @@ export class MachineLearning {
       if (machine.owned !== owned) return;
       machine.putImage(image, { label });
       right += Number(machine.finalAnswer?.digit === label);
-      owned.setLearnedWeights(this.computeGradientStep(owned, label).after);
+      owned.setLearnedWithoutUndo(this.computeGradientStep(owned, label).after);
       machine.rereadAndRecount();
       count++;
       this.outcome = say("machine.one.ten", { count, right });
@@ -222,7 +222,7 @@ export class MachineLearning {
     this.stopLearningOneDigit();
     machine.tour.end();
     machine.player.pause(false);
-    this.repair = isNew ? null : this.onlyHandChangeIfWorse(owned);
+    this.repair = isNew ? null : this.findHarmfulHandChange(owned);
     machine.pinned = this.repair?.target ?? null;
     machine.hovered = null;
     if (!(await this.loadImages()) || machine.owned !== owned) return;
@@ -241,7 +241,7 @@ export class MachineLearning {
    * The weight changed by hand, if it is the only one and fewer answers are correct.
    * @type {(owned: WeightsWithUndo) => ?Repair}
    */
-  onlyHandChangeIfWorse(owned) {
+  findHarmfulHandChange(owned) {
     const { evaluation } = this.machine,
       [place, ...others] = owned.changedWeightIndices;
     return place === undefined ||
@@ -294,7 +294,7 @@ export class MachineLearning {
   handleWorkerReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
-    owned.setLearnedWeights(learned);
+    owned.setLearnedWithoutUndo(learned);
     machine.evaluation.right = right ?? null;
     if (right !== undefined && this.curve.at(-1)?.seen !== seen)
       this.curve.push({ seen, of, right });

@@ -199,7 +199,13 @@ function drawColourScale(pen, scene) {
   pen.text(low, places.picture.x, y);
   for (let n = 0; n < RAMP; n += 2) {
     const part = (2 * n) / (RAMP - 2) - 1;
-    pen.fillRectangle(x + n, y - 12, 3, 15, pen.colour(Math.sign(part) * part ** 2 * full, full));
+    pen.fillRectangle(
+      x + n,
+      y - 12,
+      3,
+      15,
+      pen.colourOfNumber(Math.sign(part) * part ** 2 * full, full),
+    );
   }
   const fromZero = (/** @type {number} */ part) => (RAMP / 2) * Math.sqrt(part),
     part = RAMP_PARTS.find((p) => {

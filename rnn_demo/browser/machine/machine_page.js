@@ -62,11 +62,11 @@ class MachineComponent {
     });
     window.rnn ??= { waiting: [], files: {}, hashes: {} };
     Object.assign(window.rnn, { machine: this.machine });
-    this.machine.takeControlOfCursor();
+    this.machine.takeOverRowCursor();
   }
 
   cleanUpPage() {
-    this.machine.end();
+    this.machine.dispose();
   }
 
   // --- Calls from the desk.

@@ -42,7 +42,7 @@ export class MachinePen {
   }
 
   /** @param {Look} look */
-  setLook(look) {
+  setColours(look) {
     if (this.look === look) return;
     this.look = look;
     this.power = isLookDark(look) ? ON_DARK : ON_LIGHT;
@@ -71,7 +71,7 @@ export class MachinePen {
    * @param {number} v
    * @param {number} full the number with the strongest colour
    */
-  colour(v, full = FULL_COLOUR) {
+  colourOfNumber(v, full = FULL_COLOUR) {
     return this.shades[
       COLOURS_EACH + Math.round(COLOURS_EACH * signedColourStrength(v || 0, full, this.power))
     ];

@@ -3,7 +3,7 @@
 // by the number of digits seen.
 
 import { ROWS } from "../constants.js";
-import { contextOf, newElement } from "../elements.js";
+import { require2dContext, newElement } from "../elements.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { say } from "../words.js";
 import { nameOfCell } from "./machine_sentences.js";
@@ -43,7 +43,7 @@ function drawOnPlotCanvas({ pen, sharp }, root, height, draw) {
     figure = pen.context;
   if (!(canvas instanceof HTMLCanvasElement)) return;
   Object.assign(canvas, { width: PLOT.width * sharp, height: height * sharp });
-  pen.context = contextOf(canvas);
+  pen.context = require2dContext(canvas);
   pen.context.setTransform(sharp, 0, 0, sharp, 0, 0);
   draw(pen);
   pen.context = figure;

@@ -45,7 +45,7 @@ export class WeightsWithUndo {
   }
 
   /** Restores the original network; this can be undone, too. */
-  putBack() {
+  restoreOriginal() {
     this.saveForUndo();
     this.numbers.set(this.network.numbers);
     this.silenced.fill(0);
@@ -53,7 +53,7 @@ export class WeightsWithUndo {
   }
 
   /** @param {ArrayLike<number>} numbers */
-  setLearnedWeights(numbers) {
+  setLearnedWithoutUndo(numbers) {
     this.numbers.set(numbers);
     this.isLearned = true;
   }

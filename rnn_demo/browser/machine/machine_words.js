@@ -67,7 +67,7 @@ export class MachineWords {
     if (stop && !(machine.hovered && stop.values === "changes"))
       return {
         title: stop.title,
-        lines: [...stop.lines, learning.accuracyChangeText],
+        lines: [...stop.lines, learning.oneDigitAccuracyChangeText],
         terms: stop.terms,
       };
     if (learning.outcome) return { title: learning.outcome };

@@ -5,7 +5,7 @@
 
 import { CLASSES, ROWS } from "../constants.js";
 import { makeAdamStep, learningRateAt } from "../train/adam.js";
-import { bytesOfLabelsAndPixels, unpackedImageSet } from "../train/images.js";
+import { unpackLabelsAndPixels, unpackedImageSet } from "../train/images.js";
 import { learnerOf } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
@@ -202,7 +202,7 @@ const DUTIES = {
   async images({ tests: packed, first }) {
     if (first) train = await unpackedImageSet(first);
     if (!packed) return;
-    const bytes = await bytesOfLabelsAndPixels(packed),
+    const bytes = await unpackLabelsAndPixels(packed),
       { count, full } = packed;
     tests = {
       labels: bytes.subarray(0, count),

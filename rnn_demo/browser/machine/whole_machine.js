@@ -3,11 +3,11 @@
 // changed weights, with which the desk's network reads, and everything that is computed meanwhile.
 
 import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
-import { contextOf, elementWithin } from "../elements.js";
+import { require2dContext, elementWithin } from "../elements.js";
 import { StepPlayer } from "../player/player.js";
 import { Overflow } from "../reader/reader.js";
 import { Sheet } from "../pad/sheet.js";
-import { isSeen } from "../seen.js";
+import { wasSeenBefore } from "../seen.js";
 import { newTrace, readImageIntoTrace, readingFromTrace } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
 import { MachineInput } from "./machine_input.js";
@@ -66,9 +66,9 @@ export class Machine {
     this.host = host;
     this.canvas = elementWithin(root, ".machine-canvas", HTMLCanvasElement);
     this.stage = elementWithin(root, ".machine-stage", HTMLElement);
-    this.pen = new MachinePen(contextOf(this.canvas));
+    this.pen = new MachinePen(require2dContext(this.canvas));
     this.sheet = new Sheet(elementWithin(root, ".machine-pad", HTMLCanvasElement), () =>
-      this.takeDrawing(),
+      this.readDrawingFromSheet(),
     );
     this.desk = host.deskFor(this.sheet);
     this.player = new StepPlayer(
@@ -87,7 +87,7 @@ export class Machine {
     this.updateLayout();
   }
 
-  end() {
+  dispose() {
     this.resized.disconnect();
     this.player.pause(false);
     this.evaluation.endWorker();
@@ -139,7 +139,7 @@ export class Machine {
   // --- The desk.
 
   /** Takes over the cursor, and reads with the weights as they were left. */
-  takeControlOfCursor() {
+  takeOverRowCursor() {
     const { desk } = this;
     desk.setPlayerThatMovesCursor(this.player);
     this.endTourAndOneDigitLearning();
@@ -153,7 +153,7 @@ export class Machine {
     if (base && base.program !== this.program) return this.useNetwork(base);
     if (owned && desk.network === base) return this.readWithPresentWeights();
     if (owned && !image) this.computeReadingOfImage(NO_INK);
-    if (desk.look) this.pen.setLook(desk.look);
+    if (desk.look) this.pen.setColours(desk.look);
     this.requestDraw();
   }
 
@@ -202,12 +202,12 @@ export class Machine {
 
   /** Starts the first tour, unless this browser has shown it. */
   startFirstTour() {
-    if (!isSeen(MACHINE_TOUR) && this.image && this.owned) this.startTour();
+    if (!wasSeenBefore(MACHINE_TOUR) && this.image && this.owned) this.startTour();
   }
 
   // --- A person's acts.
 
-  takeDrawing() {
+  readDrawingFromSheet() {
     const { normalisedImage: image, isPenDown } = this.sheet,
       row = isPenDown ? LAST_ROW : lastRowWithInk(image);
     this.endTourAndOneDigitLearning();
@@ -270,8 +270,8 @@ export class Machine {
     this.evaluation.scheduleCount();
   }
 
-  /** @param {"undo" | "putBack"} act restores the weights before the last change, or the original */
-  restorePreviousOrOriginalWeights(act) {
+  /** @param {"undo" | "restoreOriginal"} act restores the weights before the last change, or the original */
+  restoreWeights(act) {
     this.learning.stopLearningJob();
     this.endTourAndOneDigitLearning();
     this.owned?.[act]();

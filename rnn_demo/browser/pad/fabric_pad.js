@@ -1,7 +1,7 @@
 // The app's pad: a streamlit-drawable-canvas (Fabric.js in a shadow root). Reads the drawing from it,
 // adds drawing by keys and an invitation before the first stroke, and hides the toolbar.
 
-import { clickFirstMatch, contextOf } from "../elements.js";
+import { clickFirstMatch, require2dContext } from "../elements.js";
 import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
 import { say } from "../words.js";
 import { normalisedImageOfPixelLayers } from "./drawing.js";
@@ -42,7 +42,7 @@ export class FabricPad {
     const layers = [...this.element.querySelectorAll("canvas")],
       { width, height } = layers[0];
     const pixels = (/** @type {HTMLCanvasElement} */ canvas) =>
-      contextOf(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
+      require2dContext(canvas, { willReadFrequently: true }).getImageData(0, 0, width, height).data;
     return normalisedImageOfPixelLayers(layers.map(pixels), width, height);
   }
 
@@ -99,7 +99,7 @@ export class FabricPad {
  * @param {PointerEvent} event
  * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
  */
-export function padElementPressedBy(event) {
+export function padPressedBy(event) {
   const path = event.composedPath().filter((e) => e instanceof Element),
     upper = path.find((e) => e.classList.contains("upper-canvas"));
   const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));

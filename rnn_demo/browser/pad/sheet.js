@@ -2,7 +2,7 @@
 
 import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
 import { enlargementBeforeReading, normalisedImageOfPixelLayers } from "./drawing.js";
-import { contextOf, newCanvas } from "../elements.js";
+import { require2dContext, newCanvas } from "../elements.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 import { paintStrokesOnCanvas, canvasOfImage } from "./strokes.js";
 
@@ -32,7 +32,7 @@ export class Sheet {
    */
   constructor(canvas, onDraw) {
     this.canvas = canvas;
-    this.inkContext = contextOf(this.ink, { willReadFrequently: true });
+    this.inkContext = require2dContext(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
     enableDrawingByKeys(canvas);
     new ResizeObserver(() => this.repaint()).observe(canvas);
@@ -121,7 +121,7 @@ export class Sheet {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
-    this.paintDrawingOnContext(contextOf(canvas), side / PAD_SIDE);
+    this.paintDrawingOnContext(require2dContext(canvas), side / PAD_SIDE);
     this.paintDrawingOnContext(this.inkContext, 1);
   }
 
@@ -153,7 +153,7 @@ export class Sheet {
   }
 
   /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */
-  get enlargement() {
+  get readingEnlargement() {
     const times = this.strokes.length ? enlargementBeforeReading(this.rgbaPixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }

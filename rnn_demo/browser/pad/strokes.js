@@ -2,7 +2,7 @@
 
 import { PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { normalisedImageOfPixelLayers } from "./drawing.js";
-import { contextOf, newCanvas } from "../elements.js";
+import { require2dContext, newCanvas } from "../elements.js";
 
 /** @import { Stroke } from "../types.js" */
 
@@ -14,7 +14,7 @@ export function canvasOfImage(image) {
   const pixels = new ImageData(28, 28),
     canvas = newCanvas(28, 28);
   image.forEach((v, i) => pixels.data.set([255 * v, 255 * v, 255 * v, 255], 4 * i));
-  contextOf(canvas).putImageData(pixels, 0, 0);
+  require2dContext(canvas).putImageData(pixels, 0, 0);
   return canvas;
 }
 
@@ -46,7 +46,7 @@ export function paintStrokesOnCanvas(context, strokes) {
  * @param {Stroke[]} strokes
  */
 export function imageOfStrokes(strokes) {
-  const context = contextOf(newCanvas(PAD_SIDE, PAD_SIDE));
+  const context = require2dContext(newCanvas(PAD_SIDE, PAD_SIDE));
   paintStrokesOnCanvas(context, strokes);
   const { data } = context.getImageData(0, 0, PAD_SIDE, PAD_SIDE);
   return normalisedImageOfPixelLayers([data], PAD_SIDE, PAD_SIDE);

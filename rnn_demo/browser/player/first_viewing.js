@@ -20,11 +20,11 @@ import {
 import { ALL } from "../stage/scene.js";
 import {
   numberText,
-  productOfNumbers,
+  multiplyNumbers,
   calculateWithFewestDigits,
 } from "../explanation/worked_calculation.js";
 import {
-  changeSentence,
+  mindChangeSentence,
   detailsOfAnswerChanges,
   inkRowIndices,
   stepName,
@@ -61,7 +61,7 @@ export class FirstViewing {
    * @param {View} view
    * @returns {FirstViewing | null} null if the network reads in another order, or without ink
    */
-  static createIfPossible(result, view) {
+  static createIfForwardWithInk(result, view) {
     const rows = view.reads === "forward" ? inkRowIndices(result) : [];
     return rows.length ? new FirstViewing(result, view, rows) : null;
   }
@@ -209,14 +209,14 @@ export class FirstViewing {
       return [say(`first.answer${from}`), ["memory", "belief"]];
     }
     if (step === FINAL && this.currentStop) return [end, ["row", "belief"]];
-    const mindText = changeSentence(result, step, view.word);
+    const mindText = mindChangeSentence(result, step, view.word);
     if (step === this.slow[1] && (p < ANSWERS || this.currentStop?.says === "next")) {
       const ours = p < STANDS ? "" : `${say("first.ours.now", { number })} `;
       return [`${say("first.next", values)} ${ours}${say("first.stripes")}`, ["row", "memory"]];
     }
     if (this.currentStop?.says !== "colours") return [mindText, null];
     const past = this.minds.filter(({ t }) => t <= step),
-      texts = past.map(({ t }) => changeSentence(result, t, view.word));
+      texts = past.map(({ t }) => mindChangeSentence(result, t, view.word));
     return [[...texts, say("first.wider")].join(" "), ["memory", "belief"]];
   }
 
@@ -233,7 +233,7 @@ export class FirstViewing {
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
       const shown = calculation.roundNetworkNumber(numberShownByBar(result, bar, step)),
         of = [shown, calculation.roundNetworkNumber(view.states[part].weights[column])],
-        made = calculation.computeRoundedResult(productOfNumbers, ...of);
+        made = calculation.computeAndRound(multiplyNumbers, ...of);
       calculation.recordCheckResult(made.shown !== 0);
       return [...of, made];
     });

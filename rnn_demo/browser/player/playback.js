@@ -6,8 +6,8 @@ import { BLANK, FIRST_VIEWING, FirstViewing } from "./first_viewing.js";
 import { StepPlayer, loadPlayerSettings, still, storePlayerSettings } from "./player.js";
 import { detailsOfAnswerChanges, inkRowIndices } from "../reader/story.js";
 import { elementWithin } from "../elements.js";
-import { isSeen, markSeen } from "../seen.js";
-import { setText, say } from "../words.js";
+import { wasSeenBefore, markSeen } from "../seen.js";
+import { setTextIfChanged, say } from "../words.js";
 
 /** @import { StageWithControls } from "../stage/watching.js" */
 /** @import { Cursor } from "./player.js" */
@@ -63,9 +63,9 @@ export class Playback {
     const { result, view, explanation } = this.watching;
     if (!result || !view || (byItself && still.matches)) return;
     const isExplained =
-      this.settings.speed === EXPLAINED_SPEED || (byItself && !isSeen(FIRST_VIEWING));
+      this.settings.speed === EXPLAINED_SPEED || (byItself && !wasSeenBefore(FIRST_VIEWING));
     explanation.closeWithoutRedraw();
-    this.viewing = isExplained ? FirstViewing.createIfPossible(result, view) : null;
+    this.viewing = isExplained ? FirstViewing.createIfForwardWithInk(result, view) : null;
     if (this.viewing) {
       this.viewing.byItself = byItself;
       markSeen(FIRST_VIEWING);
@@ -189,7 +189,7 @@ export class PlaybackControls {
     this.back.hidden = !isEdited;
     this.alone.hidden = !isEdited || !hasCellStates;
     this.all.hidden = !stage.spread;
-    setText(this.play, say(player.isPlaying ? "pause" : "play"));
+    setTextIfChanged(this.play, say(player.isPlaying ? "pause" : "play"));
   }
 
   /**
@@ -201,6 +201,6 @@ export class PlaybackControls {
     this.row.value = String(step + 1);
     this.row.ariaValueText = text;
     this.row.parentElement?.style.setProperty("--done", `${(100 * step) / (ROWS - 1)}%`);
-    setText(this.output, name);
+    setTextIfChanged(this.output, name);
   }
 }

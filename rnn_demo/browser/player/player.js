@@ -159,7 +159,7 @@ export function storePlayerSettings(settings) {
  * True if something happens in this tab for the first time.
  * @param {string} what
  */
-export function isFirstTimeInTab(what) {
+export function markFirstTimeInTab(what) {
   try {
     if (sessionStorage.getItem(what)) return false;
     sessionStorage.setItem(what, "1");

@@ -29,7 +29,7 @@ export function unpackHeaderNumbersAndCodes(bytes) {
  * @param {Uint8Array} basisBytes
  * @param {Uint8Array} mapsBytes
  */
-export function unpackPictureReader(basisBytes, mapsBytes) {
+export function makePictureReaderFromPacked(basisBytes, mapsBytes) {
   const basis = unpackHeaderNumbersAndCodes(basisBytes),
     maps = unpackHeaderNumbersAndCodes(mapsBytes);
   const [, size, components] = maps.header.shape,

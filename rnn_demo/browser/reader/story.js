@@ -115,7 +115,7 @@ export function makeAnswerFromReading({ logits, probabilities, classes }, terms)
  * @param {?string} whyNone why the drawing matches none of them; null if it matches one
  * @returns {Answer}
  */
-export function addSignNamesToAnswer(answer, names, whyNone) {
+export function makeSignAnswer(answer, names, whyNone) {
   const strange = whyNone !== null;
   const open = answer.open || strange;
   return { ...answer, names, strange, isNone: strange, open, doubt: whyNone, whyNone };
@@ -189,7 +189,7 @@ function successiveGuesses(rows, since) {
  * @param {Float32Array[]} rows the probabilities after each step
  * @param {boolean} strange true if it looks like no digit
  * @param {string} word the name of a step: "row", "column" or "step"
- * @param {?string | undefined} whyNone see `addSignNamesToAnswer`
+ * @param {?string | undefined} whyNone see `makeSignAnswer`
  * @returns {ReadingSummary}
  */
 export function decisionAndSentence(image, rows, strange = false, word = "row", whyNone = null) {
@@ -307,7 +307,7 @@ export function detailsOfAnswerChanges({ rows, summary: end }) {
  * @param {number} step
  * @param {string} word
  */
-export function changeSentence(result, step, word) {
+export function mindChangeSentence(result, step, word) {
   const mind = detailsOfAnswerChanges(result).findLast(({ t }) => t <= step && t > step - 2);
   if (!mind) return "";
   const { was, digit, back } = mind,

@@ -47,7 +47,7 @@ export const toIsoDate = (now) =>
   [now.getFullYear(), padToTwoDigits(now.getMonth() + 1), padToTwoDigits(now.getDate())].join("-");
 
 /** @param {Date} now */
-export const formatTimeOfDay = (now) =>
+export const isoTimeOfDay = (now) =>
   [now.getHours(), now.getMinutes(), now.getSeconds()].map(padToTwoDigits).join(":");
 
 /**
@@ -61,7 +61,7 @@ export function fieldsOfAnswerGivenNow(asked, since) {
     asked,
     language: currentLanguage(),
     date: toIsoDate(now),
-    time: formatTimeOfDay(now),
+    time: isoTimeOfDay(now),
     seconds: Math.round((performance.now() - since) / 1000),
     truth: null,
     off: /** @type {const} */ (""),
@@ -86,7 +86,7 @@ export function formatRowsAsCsv(rows) {
  * The link that opened the lessons of this tab, whichever question is open now.
  * @param {URLSearchParams} request the parameters of the address
  */
-export function lessonsLinkOfBrowserTab(request) {
+export function getOrStoreLessonsLink(request) {
   const [entry] = performance.getEntriesByType("navigation"),
     type = entry instanceof PerformanceNavigationTiming ? entry.type : "",
     isNew = type === "navigate" && !document.wasDiscarded;
@@ -229,7 +229,7 @@ export class AnswerBook {
   }
 
   /** @returns {RecordedGuess[]} those that have been marked */
-  get answersWithPoints() {
+  get answersThatHavePoints() {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }
 

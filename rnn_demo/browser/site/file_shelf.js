@@ -4,8 +4,8 @@
 
 import { bytesFromBase64 } from "../bytes.js";
 import { pagePart } from "../elements.js";
-import { unpackUnitValueRanges } from "../edit/memory_edit.js";
-import { unpackPictureReader } from "../reader/memory.js";
+import { unpackUnitRangesByLayer } from "../edit/memory_edit.js";
+import { makePictureReaderFromPacked } from "../reader/memory.js";
 import { openProgram } from "../reader/reader.js";
 import { say } from "../words.js";
 
@@ -41,7 +41,7 @@ export async function loadDataFromScript(name) {
  * @param {() => Promise<T>} open
  * @returns {Promise<T>} what `open` returned the first time for this name
  */
-async function callOpenerOncePerName(name, open) {
+async function openOncePerName(name, open) {
   if (!opened.has(name)) opened.set(name, await open());
   return opened.get(name);
 }
@@ -64,7 +64,7 @@ export const awaitLoadOrReport = (loading) =>
  * @type {(name: string) => Promise<BrowserNetwork>}
  */
 export const openNetworkByName = (name) =>
-  callOpenerOncePerName(name, async () => {
+  openOncePerName(name, async () => {
     const about = await loadDataFromScript(name);
     return { ...about, name, program: openProgram(bytesFromBase64(about.program)) };
   });
@@ -98,15 +98,15 @@ export const FILE_SHELF = {
   async openMemoryDecoderAndRanges({ name = "", remembers, held, fitMemory }, withRanges) {
     const openReader = async () => {
         const { basis, maps } = await loadDataFromScript(`${name}.memory`);
-        return unpackPictureReader(bytesFromBase64(basis), bytesFromBase64(maps));
+        return makePictureReaderFromPacked(bytesFromBase64(basis), bytesFromBase64(maps));
       },
       openRanges = async () => {
         const { hands } = await loadDataFromScript(`${name}.hands`);
-        return unpackUnitValueRanges(bytesFromBase64(hands));
+        return unpackUnitRangesByLayer(bytesFromBase64(hands));
       };
     /** @type {<T>(part: string, open: () => Promise<T>) => Promise<T | undefined>} */
     const openOnce = async (part, open) =>
-      (await awaitLoadOrReport(callOpenerOncePerName(`${name}.${part}`, open))) ?? undefined;
+      (await awaitLoadOrReport(openOncePerName(`${name}.${part}`, open))) ?? undefined;
     const reader = remembers ? await openOnce("memory", fitMemory ?? openReader) : undefined,
       ranges = withRanges && held ? await openOnce("hands", openRanges) : undefined;
     return { reader, ranges };

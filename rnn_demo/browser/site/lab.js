@@ -1,7 +1,7 @@
 // Train: a network that learns in a worker, and its reading of the visitor's digit meanwhile.
 
 import { requireElementById, pagePart } from "../elements.js";
-import { downloadSafetensors, pictureReaderOfMaps } from "../train/network_formats.js";
+import { downloadSafetensors, makePictureReaderFromMaps } from "../train/network_formats.js";
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { LineCharts } from "./line_charts.js";
@@ -78,24 +78,24 @@ export default class Lab {
       this.seed++;
       this.resetTraining(true);
     };
-    findAllTrainingImagesBox().onchange = () => this.trainOnAllImages();
+    findAllTrainingImagesBox().onchange = () => this.loadAllImagesAndReset();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      const name = this.networks.addToNetworkList(this.learnedWeights);
+      const name = this.networks.addToNetworkList(this.weightsWithArchitecture);
       this.site.pages.openWatchWithNetwork(name);
     };
     pagePart("keep").onclick = () =>
-      showTrainingNote(this.networks.storeNetwork(this.learnedWeights));
+      showTrainingNote(this.networks.storeNetwork(this.weightsWithArchitecture));
     pagePart("forget").onclick = () => showTrainingNote(this.networks.forgetAllStored());
     pagePart("save").onclick = () => {
-      const { architecture, weights } = this.learnedWeights;
+      const { architecture, weights } = this.weightsWithArchitecture;
       downloadSafetensors(architecture, weights);
     };
     pagePart("share").onclick = () =>
-      copyNetworkLinkToClipboard(this.learnedWeights).then(showTrainingNote);
+      copyNetworkLinkToClipboard(this.weightsWithArchitecture).then(showTrainingNote);
   }
 
-  get learnedWeights() {
+  get weightsWithArchitecture() {
     if (!this.report) throw new Error("nothing has learned");
     const { weights, right } = this.report;
     return { architecture: this.architecture, weights, right };
@@ -104,10 +104,10 @@ export default class Lab {
   /** Lists the network, if it has learned from any image; returns its name in the list. */
   addTrainedNetworkToList() {
     const hasLearned = this.report && this.report.seen > 0 && !this.hasNonFiniteWeights;
-    return hasLearned ? this.networks.addToNetworkList(this.learnedWeights) : null;
+    return hasLearned ? this.networks.addToNetworkList(this.weightsWithArchitecture) : null;
   }
 
-  get isResting() {
+  get isIdle() {
     return Boolean(this.report?.rests) && !this.learns;
   }
 
@@ -115,7 +115,7 @@ export default class Lab {
     return Boolean(this.report && !this.report.weights.every(Number.isFinite));
   }
 
-  async trainOnAllImages() {
+  async loadAllImagesAndReset() {
     findAllTrainingImagesBox().disabled = true;
     this.setLearning(false);
     pagePart("said").textContent = say("train.coming.all");
@@ -200,13 +200,13 @@ export default class Lab {
    * Starts again and learns from so many images, with the chosen recipe.
    * @param {number} images
    */
-  trainOnImages(images) {
+  trainOnImageCount(images) {
     this.resetTraining(false);
     this.setLearning(true, images);
   }
 
   /** @param {number} images */
-  hasRestedAfter(images) {
+  isAtRestAfterImages(images) {
     return this.report?.rests && this.report.seen >= images;
   }
 
@@ -233,12 +233,12 @@ export default class Lab {
   showState() {
     const { report, site } = this,
       isUsable = report && !this.hasNonFiniteWeights,
-      network = isUsable ? makeLearnedNetwork(this.learnedWeights, this.about) : null,
-      reads = Boolean(network && this.isResting && readsWithoutOverflow(network, site.examples));
+      network = isUsable ? makeLearnedNetwork(this.weightsWithArchitecture, this.about) : null,
+      reads = Boolean(network && this.isIdle && readsWithoutOverflow(network, site.examples));
     this.form.translateRateOptions();
     showTraining(this, reads);
     if (!report || site.pages.page !== "train") return;
-    const tools = network ? { reader: pictureReaderOfMaps(this.maps) } : {};
+    const tools = network ? { reader: makePictureReaderFromMaps(this.maps) } : {};
     site.desk.setNetworkWithoutReading(network, tools);
     site.desk.showContents();
   }

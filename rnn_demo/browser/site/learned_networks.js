@@ -10,7 +10,7 @@ import {
   linkCodeOfNetwork,
   runnableNetworkFromWeights,
   networkFromCode,
-  pictureReaderOfMaps,
+  makePictureReaderFromMaps,
 } from "../train/network_formats.js";
 import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
@@ -101,7 +101,7 @@ export async function startTrainingWorker() {
  * @param {number} images number of images that it learns from
  * @returns {Promise<number>}
  */
-export async function trainAndCountCorrect(recipe, seed, images) {
+export async function countCorrectAfterTraining(recipe, seed, images) {
   const worker = await startTrainingWorker();
   const correct = await new Promise((done) => {
     worker.onmessage = ({ data }) => {
@@ -126,7 +126,7 @@ async function fitPictureReader({ architecture, weights }) {
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
       worker.terminate();
-      done(pictureReaderOfMaps(data.maps));
+      done(makePictureReaderFromMaps(data.maps));
     };
     worker.postMessage({ open: { architecture, weights } });
   });

@@ -36,7 +36,7 @@ export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
  * @param {number} rows
  * @param {boolean} isNeeded true if the question needs the paper
  */
-export function coverPaperBelowRow(rows, isNeeded) {
+export function coverPaperBelowRows(rows, isNeeded) {
   const paper = pagePart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
@@ -51,7 +51,7 @@ export function showLessonStep(lessons) {
   const coveredRows = outcome || !site.isOnExample ? 0 : (question?.coveredRows ?? 0),
     draws = site.pages.page === "teach" || (!outcome && question?.asksDrawing);
   pagePart("lesson").hidden = false;
-  coverPaperBelowRow(coveredRows, Boolean(coveredRows || draws));
+  coverPaperBelowRows(coveredRows, Boolean(coveredRows || draws));
   pagePart("lesson-title").textContent = currentStepTitle(lessons);
   pagePart("lesson-note").textContent = note();
   pagePart("asked").textContent = lessonQuestionText(lessons);
@@ -104,7 +104,7 @@ function lessonQuestionText({ question, outcome, isEnd, book }) {
 
 export function hideLesson() {
   pagePart("lesson").hidden = true;
-  coverPaperBelowRow(0, true);
+  coverPaperBelowRows(0, true);
 }
 
 /**
@@ -126,11 +126,11 @@ export function questionText({ asked, choices, low = 0, high = 0, near }) {
  */
 export function showScoreAndAnswers(lessons) {
   const { book, isCounted, isEnd, question, outcome, questionName } = lessons,
-    { answersWithPoints, answers } = book,
+    { answersThatHavePoints, answers } = book,
     before = question && !outcome && answers.get(questionName);
   const isPlaying = outcome && !outcome.texts; // until the end nothing reveals the truth
-  const count = answersWithPoints.length,
-    right = answersWithPoints.filter(({ points }) => points).length,
+  const count = answersThatHavePoints.length,
+    right = answersThatHavePoints.filter(({ points }) => points).length,
     texts = [
       before ? say("lesson.counted", { guess: nameOfChoice(before.guess) }) : "",
       count && !isPlaying ? say("lesson.score", { right, count }) : "",

@@ -15,7 +15,12 @@ import {
   showLessonStep,
 } from "./lesson_view.js";
 import { openNetworkByName } from "./file_shelf.js";
-import { ASKS, playThenShowVerdict, retrainToMarkAnswer, verdictSentences } from "./questions.js";
+import {
+  ASKS,
+  playThenShowVerdict,
+  retrainToMarkAnswer,
+  verdictAndErrorSentences,
+} from "./questions.js";
 import { FAILURES } from "./recipes.js";
 import { ScormAnswerRecord, findScormApi } from "./scorm_record.js";
 import { Study } from "./study.js";
@@ -94,7 +99,7 @@ export default class Lessons {
   async openFromLink(text) {
     const { steps, count } = this,
       at = [...Array(count + 1).keys()].findIndex(
-        (k) => String(this.nameOfQuestionInLink(k)) === text,
+        (k) => String(this.linkNameOfQuestion(k)) === text,
       );
     if (at >= 0) return this.open(at);
     const later = steps.findIndex(({ number }) => number >= Number(text)),
@@ -106,7 +111,7 @@ export default class Lessons {
   }
 
   /** @param {number} k a reload opens the same question again */
-  nameOfQuestionInLink(k) {
+  linkNameOfQuestion(k) {
     if (k === this.count) return "points";
     const n = k - this.steps.length; // a question of the check
     return n < 0 ? this.steps[k].number : n ? `check-${n + 1}` : "check";
@@ -141,11 +146,11 @@ export default class Lessons {
     this.outcome = null;
     this.note = note;
     this.isWarned = false;
-    this.site.pages.setStateAndBodyClasses({ lesson: this.nameOfQuestionInLink(k) });
+    this.site.pages.setStateAndBodyClasses({ lesson: this.linkNameOfQuestion(k) });
     this.site.keeper.updateAddress();
     this.show();
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
-    if (this.isEnd) return this.scorePendingTrainingAnswers();
+    if (this.isEnd) return this.retrainForPendingAnswers();
     const question = await (this.isCheckQuestion
       ? this.prepareCheckQuestion(k - this.steps.length)
       : this.prepareQuestion(this.steps[k]));
@@ -175,7 +180,7 @@ export default class Lessons {
   }
 
   /** Marks answers to trainings that a reload interrupted. */
-  async scorePendingTrainingAnswers() {
+  async retrainForPendingAnswers() {
     for (const { number, run } of this.steps) {
       const failure = FAILURES.find((each) => each.run === run),
         answer = this.book.answers.get(`lesson ${number}`);
@@ -317,7 +322,8 @@ export default class Lessons {
    * @param {?number} guess
    */
   verdictTexts(question, finding, guess) {
-    const [right, off] = guess === null ? ["", ""] : verdictSentences(question, finding, guess);
+    const [right, off] =
+      guess === null ? ["", ""] : verdictAndErrorSentences(question, finding, guess);
     return { said: [right, finding.so(), off].filter(Boolean).join(" "), why: finding.why() };
   }
 

@@ -4,7 +4,7 @@
 import { parseEdit } from "../edit/memory_edit.js";
 import { eventTargetElement, pagePart, requireElementById } from "../elements.js";
 import { say } from "../words.js";
-import { lessonsLinkOfBrowserTab } from "./answers.js";
+import { getOrStoreLessonsLink } from "./answers.js";
 import {
   PAGES_OF_LINKS,
   drawingOfLinkOrDefault,
@@ -28,7 +28,7 @@ const LEADS_ELSEWHERE =
 export class LinkKeeper {
   request = parametersFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
-  lessonLink = lessonsLinkOfBrowserTab(this.request); // the link that opened the lessons
+  lessonLink = getOrStoreLessonsLink(this.request); // the link that opened the lessons
   study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
@@ -54,7 +54,7 @@ export class LinkKeeper {
   }
 
   /** @param {string} text */
-  announce(text) {
+  announceToScreenReader(text) {
     pagePart("heard").textContent = text;
   }
 

@@ -23,23 +23,23 @@ export default class SiteMachinePage {
     this.root = root;
     this.machine = new Machine(root, {
       deskFor: () => site.desk,
-      titleOf: (name) => this.networkTitle(name),
+      titleOf: (name) => this.listedNetworkTitle(name),
       worker,
       examples: site.examples,
       images: hasAll
         ? (name) => loadDataFromScript(name === "tests" ? "machine.tests" : "train.first")
         : null,
       onImage: () => site.putImageOnDesk(site.desk.drawing, { row: null, edit: site.desk.edit }),
-      watch: hasAll ? (code) => this.watchNetworkFromCode(code) : null,
+      watch: hasAll ? (code) => this.openWatchWithCode(code) : null,
       openSmallNetwork: () => this.openSmallNetwork(),
       replacedNetwork: () =>
-        this.replaced && { ...this.replaced, title: this.networkTitle(this.replaced.name) },
+        this.replaced && { ...this.replaced, title: this.listedNetworkTitle(this.replaced.name) },
     });
     Object.assign(window.rnn, { machine: this.machine });
   }
 
   /** The title of a network in the list. @param {string} name */
-  networkTitle(name) {
+  listedNetworkTitle(name) {
     const option = [...this.site.networkList.options].find(({ value }) => value === name);
     return option?.text.split(" · ")[0] ?? name;
   }
@@ -60,7 +60,7 @@ export default class SiteMachinePage {
     site.desk.lens = null; // the stage is hidden
     scrollTo(0, 0);
     root.hidden = false;
-    machine.takeControlOfCursor();
+    machine.takeOverRowCursor();
     this.showInNewLanguage();
     // If nobody asked for this network, open one that the machine can show.
     if (machine.refusal && !isAsked) await this.openSmallNetwork();
@@ -82,7 +82,7 @@ export default class SiteMachinePage {
    * Opens the page for a lesson's question about a change of the original network.
    * @param {string} code the change, as in links
    */
-  async openForQuestionOfChange(code) {
+  async openAndMakeQuestionOfChange(code) {
     await this.site.pages.open("machine");
     this.replaced = null; // the lesson says what it shows
     return makeQuestionOfChange(this.machine, code);
@@ -96,14 +96,14 @@ export default class SiteMachinePage {
     this.replaced = null;
     root.hidden = true;
     desk.lens = { showsWholeStage: true };
-    desk.moveCursorToRow(machine.rowForOtherPages);
+    desk.pauseAtRow(machine.rowForOtherPages);
     desk.setPlayerThatMovesCursor(watching.player);
     desk.setNetworkWithoutReading(desk.baseNetwork, desk.tools);
     desk.showContents();
   }
 
   /** @param {string} code of the changed network */
-  async watchNetworkFromCode(code) {
+  async openWatchWithCode(code) {
     const { site } = this,
       lab = await awaitLoadOrReport(site.pages.getOrLoadPage("train"));
     if (!lab) return;

@@ -17,7 +17,7 @@ const BROKEN_TESTED = 100, // test images
  * @type {(machine: Machine, code: string) => Promise<Question>} code: the change, as in links
  */
 export async function makeQuestionOfChange(machine, code) {
-  if (machine.owned?.isChanged) machine.restorePreviousOrOriginalWeights("putBack");
+  if (machine.owned?.isChanged) machine.restoreWeights("restoreOriginal");
   if (!machine.owned) throw new Error("no network that fits");
   const { network } = machine.owned,
     after = new WeightsWithUndo(network);

@@ -11,7 +11,7 @@ import {
 import { LAST } from "../player/playback.js";
 import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
-import { trainAndCountCorrect } from "./learned_networks.js";
+import { countCorrectAfterTraining } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { AnswerBook, RecordedGuess } from "./answers.js" */
@@ -148,7 +148,7 @@ export function likeliestDigitFinding(key, sure, values) {
  * Sentences that say if a guess is right, and how far off it is.
  * @param {Question} question @param {Finding} finding @param {number} guess
  */
-export function verdictSentences({ choices, near }, { truth, of }, guess) {
+export function verdictAndErrorSentences({ choices, near }, { truth, of }, guess) {
   if (truth === null) return ["", ""];
   const right = say(Math.abs(guess - truth) <= near ? "lesson.right" : "lesson.wrong");
   if (guess === truth) return [right, ""];
@@ -202,7 +202,9 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
  */
 export async function retrainToMarkAnswer(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
-  book.mark(answer, await trainAndCountCorrect(recipe, FIRST_SEED, ONCE), { near: DIGITS_OFF });
+  book.mark(answer, await countCorrectAfterTraining(recipe, FIRST_SEED, ONCE), {
+    near: DIGITS_OFF,
+  });
 }
 
 /**
@@ -211,7 +213,7 @@ export async function retrainToMarkAnswer(book, answer, { bad }) {
  */
 export const ASKS = {
   breaks: async (site, _, { change = "" }) =>
-    (await site.pages.getOrLoadPage("machine")).openForQuestionOfChange(change),
+    (await site.pages.getOrLoadPage("machine")).openAndMakeQuestionOfChange(change),
   decides: makeDecisionQuestion,
   decides_late: makeDecisionQuestion,
   expects: (site, _, { row }) => ({
@@ -243,11 +245,11 @@ export const ASKS = {
       async find(signal) {
         const { seed } = lab,
           { recipe } = lab.form;
-        lab.trainOnImages(ONCE);
-        await untilTrue(() => signal.aborted || lab.hasRestedAfter(ONCE));
+        lab.trainOnImageCount(ONCE);
+        await untilTrue(() => signal.aborted || lab.isAtRestAfterImages(ONCE));
         const truth = signal.aborted
-          ? await trainAndCountCorrect({ ...recipe }, seed, ONCE)
-          : lab.learnedWeights.right;
+          ? await countCorrectAfterTraining({ ...recipe }, seed, ONCE)
+          : lab.weightsWithArchitecture.right;
         if (!signal.aborted) lab.form.showCureButtonOfFailure(failure);
         return {
           truth,
@@ -280,7 +282,7 @@ export const ASKS = {
     near: 1,
     async find(signal) {
       const { teach } = await site.pages.getOrLoadPage("teach"),
-        truth = await teach.runRecognitionTrial(signal);
+        truth = await teach.runTeachingTrial(signal);
       return {
         truth,
         so: () => (truth === null ? "" : say("lesson.signs.so", { truth, of: TRIAL_DRAWINGS })),

@@ -1,7 +1,7 @@
 // The form for a recipe in Train, and for recipes that fail, each with the reason and the cure.
 
 import { newButton, pagePart, requireElementById } from "../elements.js";
-import { setText, translateElementTexts, formatNumber } from "../words.js";
+import { setTextIfChanged, translateElementTexts, formatNumber } from "../words.js";
 import { CHOICES, FAILURES, RECIPES } from "./recipes.js";
 
 /** @import { Failure } from "./site_types.js" */
@@ -97,6 +97,6 @@ export class RecipeForm {
   /** Shows the learning rates in the page's language. */
   translateRateOptions() {
     for (const rate of findRecipeSelect("rate").options)
-      setText(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
+      setTextIfChanged(rate, formatNumber(Number(rate.value), { maximumSignificantDigits: 1 }));
   }
 }

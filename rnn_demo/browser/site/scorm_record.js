@@ -3,7 +3,7 @@
 //
 // Source: ADL, SCORM Version 1.2, The SCORM Run-Time Environment, sections 3.3 and 3.4.
 
-import { formatTimeOfDay } from "./answers.js";
+import { isoTimeOfDay } from "./answers.js";
 
 /** @import { RecordedGuess, AnswerBook } from "./answers.js" */
 
@@ -121,7 +121,7 @@ export class ScormAnswerRecord {
     if (this.isEnded) return;
     const { api, book, count } = this,
       answers = [...book.answers.values()],
-      marked = book.answersWithPoints,
+      marked = book.answersThatHavePoints,
       isComplete = marked.length >= count,
       right = marked.filter(({ points }) => points).length;
     /** @type {[string, string | number][]} */
@@ -158,7 +158,7 @@ function interactionFields({ question, guess, truth, points, seconds, time }, at
   return [
     [`${at}.id`, question.replaceAll(" ", "_")],
     [`${at}.type`, "numeric"],
-    [`${at}.time`, time || formatTimeOfDay(new Date())],
+    [`${at}.time`, time || isoTimeOfDay(new Date())],
     [`${at}.student_response`, guess],
     ...(truth === null
       ? []

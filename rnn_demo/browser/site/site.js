@@ -8,7 +8,7 @@ import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "..
 import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
-import { say, setText } from "../words.js";
+import { say, setTextIfChanged } from "../words.js";
 import { FILE_SHELF } from "./file_shelf.js";
 import { LinkKeeper } from "./link_keeper.js";
 import { Pages } from "./pages.js";
@@ -24,7 +24,9 @@ export class Site {
     this.data = data;
     this.examples = data.examples.map(imageFromBase64);
     this.networkList = requireElementById("network", HTMLSelectElement);
-    this.sheet = new Sheet(requireElementById("pad", HTMLCanvasElement), () => this.takeDrawing());
+    this.sheet = new Sheet(requireElementById("pad", HTMLCanvasElement), () =>
+      this.readDrawingFromSheet(),
+    );
     this.keeper = new LinkKeeper(this);
     /** @type {Desk<BrowserNetwork>} */
     this.desk = new Desk(this.sheet, this.keeper, FILE_SHELF);
@@ -65,8 +67,8 @@ export class Site {
   /** Shows what the network on the desk does and what its numbers mean. */
   showNetworkDescription() {
     const { about, legend = [] } = this.desk.network ?? {};
-    setText(pagePart("about"), about ? say(about) : "");
-    setText(pagePart("legend"), legend.map((part) => say(...part)).join(" "));
+    setTextIfChanged(pagePart("about"), about ? say(about) : "");
+    setTextIfChanged(pagePart("legend"), legend.map((part) => say(...part)).join(" "));
   }
 
   // --- The drawing.
@@ -89,7 +91,7 @@ export class Site {
     return (this.desk.drawing.example ?? null) !== null;
   }
 
-  takeDrawing() {
+  readDrawingFromSheet() {
     const { sheet, desk, autoplay } = this,
       { normalisedImage: image, isPenDown } = sheet;
     autoplay.setPlayRequest(null);
@@ -97,7 +99,7 @@ export class Site {
     desk.setDrawingWithoutReading({ image, isLive: isPenDown });
     desk.showContents();
     if (isPenDown) return;
-    const times = sheet.enlargement;
+    const times = sheet.readingEnlargement;
     if (times) pagePart("enlarged").textContent = say("site.enlarged", { times });
     pagePart("heard").textContent = answerSentence(desk.finalAnswer);
     this.keeper.updateAddress();

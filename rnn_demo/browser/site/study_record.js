@@ -56,7 +56,7 @@ const STUDY_COLUMNS = [
  */
 
 /** @returns {Record<string, any>} keys are names of studies; values may be anything */
-function readStudies() {
+function readStudiesByName() {
   try {
     const store = JSON.parse(localStorage.getItem(STUDIES_UNDER) ?? "{}");
     return store && typeof store === "object" && !Array.isArray(store) ? store : {};
@@ -94,7 +94,7 @@ export class StudyRecord {
 
   /** Takes what the browser's store has, from an earlier visit or another tab. */
   loadRecord() {
-    const { code, arm, order, rows, draft } = readStudies()[this.name] ?? {};
+    const { code, arm, order, rows, draft } = readStudiesByName()[this.name] ?? {};
     if (typeof code !== "string" || !code || !Array.isArray(rows)) return;
     if (code !== this.code) this.rows.clear();
     this.code = code.slice(0, CODE_LENGTH);
@@ -132,7 +132,7 @@ export class StudyRecord {
   }
 
   storeRecord() {
-    const { [this.name]: _, ...others } = readStudies(),
+    const { [this.name]: _, ...others } = readStudiesByName(),
       { code, arm, order, draft } = this,
       own = { code, arm, order, draft, rows: [...this.rows.values()] },
       kept = [...Object.entries(others).slice(1 - MOST_STUDIES), [this.name, own]];
@@ -141,7 +141,7 @@ export class StudyRecord {
 
   /** Forgets the person, so that another one can take part in this browser. */
   forget() {
-    const { [this.name]: _, ...others } = readStudies();
+    const { [this.name]: _, ...others } = readStudiesByName();
     this.writeStudies(others);
     this.code = this.draft = "";
     this.rows.clear();

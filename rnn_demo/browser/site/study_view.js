@@ -3,7 +3,7 @@
 
 import { requireElementById, newElement, pagePart } from "../elements.js";
 import { say, translateElementTexts } from "../words.js";
-import { coverPaperBelowRow, questionText } from "./lesson_view.js";
+import { coverPaperBelowRows, questionText } from "./lesson_view.js";
 
 /** @import { Study } from "./study.js" */
 
@@ -52,7 +52,7 @@ export function showStudy(study) {
   for (const [id, isHidden] of Object.entries(hidden)) pagePart(id).hidden = isHidden;
   pagePart("lesson").dataset.alone = isAsked ? "no" : "yes";
   const covered = outcome ? 0 : (question?.coveredRows ?? 0);
-  coverPaperBelowRow(covered, Boolean(covered));
+  coverPaperBelowRows(covered, Boolean(covered));
   pagePart("drawing").inert = true; // everyone sees the same digits
   // hidden fields are not required
   for (const id of ["guesses", "how-sure"])
@@ -61,7 +61,7 @@ export function showStudy(study) {
   pagePart("lesson-title").textContent = studyStopTitle(study);
   const isOpen = record.hasBegun && part !== "end";
   pagePart("lesson-note").textContent = isOpen ? say("study.code", { code: record.code }) : "";
-  pagePart("asked").textContent = studyStopText(study);
+  pagePart("asked").textContent = studyPromptText(study);
   pagePart("asked").dataset.answered = texts ? "yes" : "no";
   pagePart("outcome").textContent = texts?.said ?? "";
   pagePart("why-so").textContent = texts?.why ?? "";
@@ -86,7 +86,7 @@ function studyStopTitle({ currentStudyStop, stopCountInPart: count, record }) {
 }
 
 /** @param {Study} study */
-function studyStopText({ currentStudyStop, question, outcome, steps, record, stops }) {
+function studyPromptText({ currentStudyStop, question, outcome, steps, record, stops }) {
   const { part } = currentStudyStop,
     items = stops.filter((stop) => stop.part === "before").length;
   if (part === "begin") return say("study.about", { count: items, lessons: steps.length });

@@ -28,7 +28,7 @@ export function showTraining(lab, reads) {
     isOver = Boolean(report && seen === report.of);
   const start = isOver ? "train.again" : seen ? "train.on" : "train.start";
   findButton("start").textContent = say(learns ? "pause" : start);
-  findButton("once").disabled = !lab.isResting || isOver;
+  findButton("once").disabled = !lab.isIdle || isOver;
   for (const id of ["tell", "keep", "save", "share", "test"])
     findButton(id).disabled = !seen || !reads;
   findButton("save").disabled ||= !hasTorchActivation(architecture);
@@ -39,7 +39,7 @@ export function showTraining(lab, reads) {
 }
 
 /** @type {(lab: Lab, reads: boolean) => string} */
-function stateText({ report, learns, isResting: rests, hasNonFiniteWeights }, reads) {
+function stateText({ report, learns, isIdle: rests, hasNonFiniteWeights }, reads) {
   if (!report) return learns ? say("train.coming") : "";
   if (hasNonFiniteWeights) return say("train.broken");
   if (!report.seen) return say("train.new");

@@ -31,7 +31,7 @@ export function drawAnswerPanel(context, scene) {
   if (!visible.answer || how) return; // an explanation's words take its place
   context.globalAlpha = visible.answer;
   drawRiver(context, scene);
-  drawAnswerProbabilityStrip(context, scene);
+  drawProbabilityStripAtStep(context, scene);
   context.globalAlpha = 1;
 }
 
@@ -150,7 +150,7 @@ function bandNamePlaces(rows) {
  * Draws the current answer: a segment for each digit, as wide as its probability.
  * @type {(context: CanvasRenderingContext2D, scene: Scene) => void}
  */
-function drawAnswerProbabilityStrip(context, scene) {
+function drawProbabilityStripAtStep(context, scene) {
   const { places, look, colours, result, at, how } = scene,
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,

@@ -67,7 +67,7 @@ export const signedSupportForColumnDigit = ({ digits, weights }, column, number)
  * largest absolute number in the reading with or without the edit.
  * @type {(states: StateView[], result: {readingWithoutEdit: Reading, reading: Reading}) => number}
  */
-export const barAxisEnd = (states, { readingWithoutEdit: own, reading }) =>
+export const barAxisLimit = (states, { readingWithoutEdit: own, reading }) =>
   Math.max(
     ...states.flatMap(({ unbounded, layer, low, high }) =>
       unbounded ? [own, reading].map((one) => largestAbsoluteState(one, layer)) : [-low, high],
@@ -92,7 +92,7 @@ function largestAbsoluteState(reading, layer) {
  * the support for the digit; else the size of the number.
  * @type {(state: StateView, result: ReadingResult, lineCount: number) => number[][]}
  */
-export const barColourNumbersByRow = (state, result, lineCount) =>
+export const barColourValuesByRow = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
     memoryNumbersAfterStep(state, result, t).map((v, k) =>
       state.groups.length ? signedSupportForColumnDigit(state, k, v) : Math.abs(v),

@@ -9,13 +9,13 @@ import { LAST } from "../player/playback.js";
 import { still } from "../player/player.js";
 import {
   stepName,
-  changeSentence,
+  mindChangeSentence,
   classesByChance,
   twoLikeliestSentence,
   guessAfter,
 } from "../reader/story.js";
-import { isSeen } from "../seen.js";
-import { setText, say } from "../words.js";
+import { wasSeenBefore } from "../seen.js";
+import { setTextIfChanged, say } from "../words.js";
 
 /** @import { How } from "../explanation/explanation.js" */
 /** @import { EditableReading } from "../edit/memory_edit.js" */
@@ -79,10 +79,10 @@ export class Caption {
     this.goes.onclick = () => playback.continueToNextStop();
     this.skips.onclick = () => playback.skipToEnd();
     this.steps.onclick = () => explanation.cycleToNextStep();
-    this.closes.onclick = () => explanation.explainOrClose(null);
+    this.closes.onclick = () => explanation.explainTopicOrClose(null);
     this.machine.onclick = () => explanation.closeAndOpenMachinePage();
     this.does.onclick = () => watching.followInvitation();
-    this.element.onkeydown = (event) => watching.input.handleCaptionKey(event);
+    this.element.onkeydown = (event) => watching.input.passCaptionKeyToStage(event);
   }
 
   /** @param {CaptionText} words */
@@ -91,22 +91,22 @@ export class Caption {
     // At rest the sentence changes while bars are dragged.
     const isNews = text && kind !== "rest" && this.story.textContent !== text;
     if (isNews && !still.matches) this.element.animate([{ opacity: 0 }, { opacity: 1 }], 350);
-    setText(this.story, text);
+    setTextIfChanged(this.story, text);
     Object.assign(this.element.dataset, { kind, big: big ? "yes" : "no" });
     this.story.dataset.long = kind === "rest" && widthInLetters(text) > LONG ? "yes" : "no";
     this.next.hidden = !next.text && !next.does;
     this.nextText.hidden = !next.text;
     this.does.hidden = !next.does;
-    setText(this.nextText, capitaliseLaterSentences(next.text));
-    if (next.does) setText(this.does, next.button ?? "");
+    setTextIfChanged(this.nextText, capitaliseLaterSentences(next.text));
+    if (next.does) setTextIfChanged(this.does, next.button ?? "");
     const isStop = buttons === "stop" || buttons === "last",
       isStep = buttons === "step" || buttons === "again";
     this.ways.hidden = !buttons;
     this.goes.hidden = !isStop;
     this.skips.hidden = buttons !== "stop";
     for (const part of [this.steps, this.closes, this.count]) part.hidden = !isStep;
-    if (isStep) setText(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
-    if (isStep) setText(this.count, count);
+    if (isStep) setTextIfChanged(this.steps, say(buttons === "step" ? "how.next" : "how.again"));
+    if (isStep) setTextIfChanged(this.count, count);
     const { of, pageHasMachineLink } = this.explanation;
     this.machine.hidden = !(buttons === "again" && of === "memory" && pageHasMachineLink);
   }
@@ -165,7 +165,7 @@ export function captionAndHighlightsOfFrame(watching, frame, narrow) {
       { from, to } = watching.explanation.moved,
       isBack = how.of === "memory" && n === 1 && to < from,
       back = isBack ? `${say("how.back", { at: stepName(view.word, step) })} ` : "",
-      text = back + explanationStepText(how, result, view, step, isSeen(FIRST_VIEWING)),
+      text = back + explanationStepText(how, result, view, step, wasSeenBefore(FIRST_VIEWING)),
       buttons = n < count ? "step" : "again";
     return { words: { text, kind: "how", buttons, count: `${n} / ${count}` }, highlights: null };
   }
@@ -177,7 +177,7 @@ export function captionAndHighlightsOfFrame(watching, frame, narrow) {
   }
   // The sums of the bars under the pointer take the place of the words
   const isAsked = Boolean(pointerPlace && !pointerPlace.rise) && !narrow,
-    text = isAsked ? "" : rests ? sentence : changeSentence(result, step, view.word),
+    text = isAsked ? "" : rests ? sentence : mindChangeSentence(result, step, view.word),
     isNext = rests && !isAsked && editableReading.canEditMemory && !watching.owner.isQuiet(),
     next = isNext ? invitationTextAndButton(editableReading, step, view, watching.done) : undefined;
   const big = rests && !editableReading.isEdited;
@@ -198,7 +198,7 @@ const suggestedDigitToPullTowards = ({ rows }, step, { states }) =>
  * in doubt; else the current row.
  * @type {(result: ReadingResult, step: number) => number}
  */
-const suggestedStepToPullAfter = (result, step) =>
+const suggestedPullStep = (result, step) =>
   step < result.rows.length - 1 && guessAfter(result, step) !== null
     ? step
     : (clearestDoubtStep(result) ?? step);
@@ -221,7 +221,7 @@ export function invitationTextAndButton(editableReading, step, view, done) {
     const does = done.has("draw") ? "train" : "draw";
     return { text: "", does, button: say(`next.do.${does}`) };
   }
-  const row = suggestedStepToPullAfter(result, step),
+  const row = suggestedPullStep(result, step),
     digit = suggestedDigitToPullTowards(result, row, view);
   if (digit === undefined) return { text: "" };
   const doubt = isInDoubt(result, row) ? `${twoLikeliestSentence(result, row, view.word)} ` : "",

@@ -1,7 +1,7 @@
 // Encodes pictures as an animated GIF (GIF89a, CompuServe 1990) in the colours of the page, without
 // a library.
 
-import { contextOf } from "../elements.js";
+import { require2dContext } from "../elements.js";
 import { nextTask } from "../next_task.js";
 import { colourFunctionOf, mixColours, parseHexColour } from "./paint.js";
 
@@ -144,7 +144,7 @@ export async function makeGifBlob(frames, look) {
     [3, 1, 0, 0, 0], // repeats for ever
   ];
   for (const frame of frames) {
-    const { data: rgba } = contextOf(frame).getImageData(0, 0, width, height);
+    const { data: rgba } = require2dContext(frame).getImageData(0, 0, width, height);
     const time = twoBytes(frame === frames.at(-1) ? LAST_DELAY : DELAY);
     parts.push([0x21, 0xf9, 4, 4, ...time, 0, 0]);
     parts.push([0x2c, 0, 0, 0, 0, ...twoBytes(width), ...twoBytes(height), 0, 8]);

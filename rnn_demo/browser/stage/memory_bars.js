@@ -5,10 +5,10 @@
 import { BODY_TEXT, FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import {
   areStatesNonNegative,
-  barAxisEnd,
+  barAxisLimit,
   barBoxes,
   heatmapColourScaleName,
-  barColourNumbersByRow,
+  barColourValuesByRow,
   memoryNumbersAfterStep,
 } from "./bars.js";
 import { edgesOfColumn } from "./columns.js";
@@ -43,14 +43,14 @@ export function drawHistoryOfAllUnits(context, scene, withPixels) {
   const { places, view, look, colours, result, at } = scene,
     { memory, parts } = places,
     high = memory.height / ROWS,
-    end = barAxisEnd(view.states, result),
+    end = barAxisLimit(view.states, result),
     past = at.lines;
   view.states.forEach((state, i) => {
     const { x, width, edges, across } = parts[i];
     context.fillStyle = colours.band; // room for future lines
     context.fillRect(x, memory.y + past * high, width, memory.height - past * high);
     if (past && withPixels) {
-      const rows = barColourNumbersByRow(state, result, past),
+      const rows = barColourValuesByRow(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
         picture = heatmapOnSharedCanvas(lines, low, end, look[heatmapColourScaleName(state)]);
@@ -142,7 +142,7 @@ export function drawCardOfMemoryBars(context, scene) {
   const { places, view, look, colours, result, was, t, at, pointerPlace, pulledDigit, card, how } =
       scene,
     { parts, type } = places,
-    end = barAxisEnd(view.states, result);
+    end = barAxisLimit(view.states, result);
   const memoryHow = how?.of === "memory" ? how : null;
   drawCardBackground(context, card, colours);
   drawAxisLinesAndNumbers(context, scene, end);
@@ -269,7 +269,7 @@ function frameAndLabelPickedBar(context, scene, end) {
 export function drawBarsCollapsingIntoHeatmap(context, scene) {
   const { places, view, result, t, at, card, stripes, arranged } = scene;
   if (!stripes || !at.flat || at.flat === 1 || t < 1) return;
-  const end = barAxisEnd(view.states, result),
+  const end = barAxisLimit(view.states, result),
     { middle, half, line, high } = card,
     flat = {
       middle: middle + (line - 1.5 * high - middle) * at.flat,

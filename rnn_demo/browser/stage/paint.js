@@ -1,6 +1,6 @@
 // Helpers for all drawing on canvases: colours, numbers as pixels, words, arrows.
 
-import { contextOf } from "../elements.js";
+import { require2dContext } from "../elements.js";
 import { say } from "../words.js";
 
 /** @import { Colour, Look, Numbers, Scale } from "../types.js" */
@@ -104,7 +104,7 @@ export function heatmapOnSharedCanvas(rows, low, high, scale) {
     }
   }
   Object.assign(brush, { width: pixels.width, height: pixels.height });
-  contextOf(brush).putImageData(pixels, 0, 0);
+  require2dContext(brush).putImageData(pixels, 0, 0);
   return brush;
 }
 
@@ -118,7 +118,7 @@ export function heatmapOnSharedCanvas(rows, low, high, scale) {
 export function sizeAndClearCanvas(canvas, width, height, ratio) {
   const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
-  const context = contextOf(canvas);
+  const context = require2dContext(canvas);
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, width, height);
   context.imageSmoothingEnabled = false; // pixels of pictures stay sharp rectangles
@@ -127,7 +127,7 @@ export function sizeAndClearCanvas(canvas, width, height, ratio) {
 
 // The factor for font sizes if letters are wider than usual.
 export function fontFactorForWideLetters() {
-  const context = contextOf(brush);
+  const context = require2dContext(brush);
   context.font = `14px ${FAMILY}`;
   return Math.min(1, USUAL_WIDTH / context.measureText(LINE).width);
 }

@@ -22,7 +22,7 @@ import {
   drawRibbonsToSum,
   drawClassSums,
   drawBarToVesselLine,
-  drawLinesToMemoryBar,
+  drawInputLinesToMemoryBar,
 } from "../explanation/explanation_drawing.js";
 
 /** @import { Card } from "./bars.js" */
@@ -176,7 +176,7 @@ export function drawOverlay(context, scene) {
   drawPreviousMemoryArrow(context, scene);
   drawThreads(context, scene);
   drawCardBorder(context, scene);
-  drawLinesToMemoryBar(context, scene);
+  drawInputLinesToMemoryBar(context, scene);
   drawBarToVesselLine(context, scene);
   drawSelectionAndPointerMarks(context, scene);
 }

@@ -120,7 +120,7 @@ export class StageInput {
     if (!result || ["Tab", "Shift"].includes(key)) return false;
     if (key === "Escape" && (playback.viewing || explanation.isOpen || stage.spread)) {
       if (playback.viewing) playback.skipToEnd();
-      else if (explanation.isOpen) explanation.explainOrClose(null);
+      else if (explanation.isOpen) explanation.explainTopicOrClose(null);
       else this.setWidenedColumnsAndRedraw(null);
     } else if (playback.viewing?.currentStop) playback.continueToNextStop();
     else if (/^\d$/.test(key)) this.toggleDigitGroupWidth(Number(key));
@@ -145,7 +145,7 @@ export class StageInput {
    * belong to the stage.
    * @param {KeyboardEvent} event
    */
-  handleCaptionKey(event) {
+  passCaptionKeyToStage(event) {
     const { key } = event;
     if (hasModifier(event) || IN_WORDS.includes(key)) return;
     if (key !== "Escape" && !this.watching.playback.viewing?.currentStop) return;

@@ -116,7 +116,7 @@ export class StageWithControls {
   }
 
   /** @param {?MemoryEdit} edit */
-  changeEdit(edit) {
+  setMemoryEdit(edit) {
     this.editableReading.edit = edit;
     this.owner.onEdit(edit);
     this.applyEditAndRedraw();
@@ -141,7 +141,7 @@ export class StageWithControls {
     this.explanation.closeWithoutRedraw();
     this.playback.viewing = null;
     this.done.add("pull");
-    this.changeEdit(percent && target >= 0 ? { row, action, target, percent, part } : null);
+    this.setMemoryEdit(percent && target >= 0 ? { row, action, target, percent, part } : null);
   }
 
   /** Removes the edit, in a short animation. */
@@ -150,7 +150,7 @@ export class StageWithControls {
       ms = from?.action === "wipe" ? 0 : BACK,
       show = (/** @type {number} */ v) => {
         const percent = Math.round(v);
-        this.changeEdit(from && percent ? { ...from, percent } : null);
+        this.setMemoryEdit(from && percent ? { ...from, percent } : null);
       };
     this.stopGlide();
     if (from) this.stopGlide = glideNumber(from.percent, 0, ms, show, () => this.owner.onEditEnd());

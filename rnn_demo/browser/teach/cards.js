@@ -5,7 +5,7 @@ import { LONGEST_NAME } from "../constants.js";
 import { elementWithin, newButton, newElement } from "../elements.js";
 import { hasKeyboard } from "../keyboard.js";
 import { canvasOfImage } from "../pad/strokes.js";
-import { setText, say } from "../words.js";
+import { setTextIfChanged, say } from "../words.js";
 
 /** @import { Sign, SignDrawing } from "./teach_types.js" */
 /** @import { Teach } from "./teach.js" */
@@ -32,7 +32,7 @@ export function showCards(place, teach) {
     if (place.children[at] === another) another.before(newCard(at, teach));
     showCard(elementWithin(place, `[data-sign="${at}"]`, HTMLElement), sign, at, teach);
   });
-  setText(another, `+ ${say("teach.another")}`);
+  setTextIfChanged(another, `+ ${say("teach.another")}`);
 }
 
 /**
@@ -81,7 +81,7 @@ function showCard(card, { name, drawings }, at, teach) {
     );
     pictures.replaceChildren(...all);
   }
-  setText(add, say("teach.add"));
+  setTextIfChanged(add, say("teach.add"));
   setTitleAndAriaLabel(add, say("teach.add.label", { name, count: drawings.length }));
   if (at < 10 && hasKeyboard()) add.title += ` (${(at + 1) % 10})`;
 }

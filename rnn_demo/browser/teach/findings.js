@@ -2,9 +2,9 @@
 // are new; below the answer, the two steps that lead to it; below the stage, why the network's
 // memory suffices, and how well it recognises the signs, compared with an untrained network.
 
-import { contextOf, elementWithin, newCanvas, newElement } from "../elements.js";
+import { require2dContext, elementWithin, newCanvas, newElement } from "../elements.js";
 import { makeProgram } from "../reader/reader.js";
-import { say, setText, decimals } from "../words.js";
+import { say, setTextIfChanged, decimals } from "../words.js";
 import { UNTAUGHT } from "./drawn_signs.js";
 import { Pupil } from "./pupil.js";
 import { isSupportedByTorch } from "../train/network_formats.js";
@@ -68,7 +68,7 @@ export class LearnedDisplay {
       begin = set.hasNoDrawings ? "teach.lead" : "teach.how";
     this.root.hidden = !base;
     const text = base && !teacher ? say("teach.not") : layer ? taughtText(layer) : say(begin);
-    setText(elementWithin(this.root, ".taught", HTMLElement), text);
+    setTextIfChanged(elementWithin(this.root, ".taught", HTMLElement), text);
     this.showAnswerRule();
     this.showLines(
       layer && base ? weightCountTextsAndExplanations(layer, base) : howToTeachLines(),
@@ -85,13 +85,16 @@ export class LearnedDisplay {
     this.rule.hidden = !compared && !readsDigits;
     part("ol").hidden = !compared;
     part(".perhaps").hidden = !readsDigits && !compared?.isStrange;
-    setText(part(".perhaps span"), readsDigits ? "" : say("teach.digit.perhaps"));
-    setText(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
+    setTextIfChanged(part(".perhaps span"), readsDigits ? "" : say("teach.digit.perhaps"));
+    setTextIfChanged(this.digits, say(readsDigits ? "teach.signs.read" : "teach.digits.read"));
     this.digits.ariaPressed = String(readsDigits);
     part(".scale").hidden = !compared || compared.mean < 0;
     if (!compared) return;
-    setText(part(".which"), say("teach.rule.which", compared));
-    setText(part(".whether"), say(`teach.rule.${compared.isStrange ? "no" : "yes"}`, compared));
+    setTextIfChanged(part(".which"), say("teach.rule.which", compared));
+    setTextIfChanged(
+      part(".whether"),
+      say(`teach.rule.${compared.isStrange ? "no" : "yes"}`, compared),
+    );
     part(".scale").style.setProperty("--alike", `${100 * compared.mean}%`);
     part(".scale").style.setProperty("--least", `${100 * compared.limit}%`);
   }
@@ -133,7 +136,7 @@ export class Findings {
     this.others = elementWithin(root, "select.second", HTMLSelectElement);
     this.others.onchange = () => this.setComparedNetwork(this.others.value);
     this.button("link").onclick = () => teach.copyLink();
-    this.button("save").onclick = () => teach.saveNetwork();
+    this.button("save").onclick = () => teach.downloadNetwork();
     for (const [key, strokes] of Object.entries(UNTAUGHT))
       elementWithin(root, `[data-try="${key}"]`, HTMLButtonElement).onclick = () =>
         this.replacePadDrawing(strokes());
@@ -182,14 +185,14 @@ export class Findings {
       const place = this.part(k ? "second-pupil" : "first-pupil"),
         title = this.titleOfNetwork(pupil.base);
       place.hidden = !isOn;
-      if (isOn) setText(place, networkCheckAndAnswerText(title, pupil, k ? its : own));
+      if (isOn) setTextIfChanged(place, networkCheckAndAnswerText(title, pupil, k ? its : own));
     }
     this.part("rules").hidden = !isOn;
     const isControl = isOn && this.second.base?.name === UNTRAINED,
       isSign = Boolean(own && !own.isNone),
       found = isControl && trainedVsUntrainedAnswerText(own, its),
       checked = isControl && trainedVersusUntrainedCheckText(this.pupil, this.second, isSign);
-    setText(this.part("concluded"), found || checked || "");
+    setTextIfChanged(this.part("concluded"), found || checked || "");
     if (!this.host.sheet.isPenDown) this.showMemoryStrips();
   }
 
@@ -205,7 +208,7 @@ export class Findings {
       why = this.part("about-why"),
       part = (/** @type {string} */ name) => elementWithin(why, name, HTMLElement),
       profile = headInput && readingProfile(headInput),
-      strips = layer?.profiles ? nearestStripsOfEachSign(layer, profile) : [],
+      strips = layer?.profiles ? nearestDrawingsOfEachSign(layer, profile) : [],
       own = image && profile ? [{ name: say("teach.this"), image, profile, alike: null }] : [];
     const all = [...own, ...strips],
       most = Math.max(...all.map(({ profile: numbers }) => Math.max(...numbers.map(Math.abs))));
@@ -215,10 +218,13 @@ export class Findings {
     );
     const compared = layer && headInput && likeliestSignComparisonData(layer, headInput);
     part("details").hidden = !compared;
-    setText(part(".alike"), compared ? say("teach.compared", compared) : "");
+    setTextIfChanged(part(".alike"), compared ? say("teach.compared", compared) : "");
     if (!compared) return;
-    setText(part("summary"), say("teach.limit.why", { least: formatLikenessLimit(layer) }));
-    setText(part("details p"), limitText(layer));
+    setTextIfChanged(
+      part("summary"),
+      say("teach.limit.why", { least: formatLikenessLimit(layer) }),
+    );
+    setTextIfChanged(part("details p"), limitText(layer));
   }
 
   /** @param {?BrowserNetwork} network */
@@ -233,11 +239,14 @@ export class Findings {
   showFindings() {
     const { base, layer, signNetwork, check, isChecked } = this.pupil;
     this.root.hidden = !layer;
-    if (base) setText(this.part("seen"), base.seen ? say(`teach.seen.${base.seen}`) : "");
+    if (base) setTextIfChanged(this.part("seen"), base.seen ? say(`teach.seen.${base.seen}`) : "");
     this.button("link").disabled = !layer;
     this.button("save").disabled = !layer || !signNetwork || !isSupportedByTorch(signNetwork);
-    setText(this.button("link"), say("teach.link"));
-    setText(this.part("checked"), layer && check ? checkResultText(layer, check, isChecked) : "");
+    setTextIfChanged(this.button("link"), say("teach.link"));
+    setTextIfChanged(
+      this.part("checked"),
+      layer && check ? checkResultText(layer, check, isChecked) : "",
+    );
     this.part("kind").hidden = !(isChecked && check?.of);
     this.fillComparedNetworkMenu();
     this.renewUntrainedCopyIfChosen();
@@ -278,7 +287,7 @@ export class Findings {
  * @param {?Float32Array} profile of the drawing on the pad
  * @returns {Strip[]}
  */
-function nearestStripsOfEachSign({ signs, profiles }, profile) {
+function nearestDrawingsOfEachSign({ signs, profiles }, profile) {
   return signs.flatMap(({ name, drawings }, sign) =>
     drawings
       .map(({ image }, k) => {
@@ -305,7 +314,11 @@ function newMemoryProfileStrip({ name, image, profile, alike }, most, look) {
   const lines = Array.from({ length: ROW_GROUPS_PER_STRIP * LINE_HEIGHT }, (_, y) =>
     Array.from(profile.subarray(Math.floor(y / LINE_HEIGHT) * columns).subarray(0, columns)),
   );
-  contextOf(canvas).drawImage(heatmapOnSharedCanvas(lines, -most, most, look.diverging), 0, 0);
+  require2dContext(canvas).drawImage(
+    heatmapOnSharedCanvas(lines, -most, most, look.diverging),
+    0,
+    0,
+  );
   const className = alike === null ? "strip is-own" : "strip";
   return newElement("div", className, label, canvasOfImage(image), canvas, number);
 }

@@ -1,7 +1,7 @@
 // A network that is taught signs: the one that reads, or a second one for comparison.
 
 import { Overflow, orderPixels } from "../reader/reader.js";
-import { addSignNamesToAnswer, makeAnswerFromReading } from "../reader/story.js";
+import { makeSignAnswer, makeAnswerFromReading } from "../reader/story.js";
 import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
@@ -97,7 +97,7 @@ export class Pupil {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
       const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
       return {
-        ...addSignNamesToAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
+        ...makeSignAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: likeliestSignComparisonData(signNetwork.layer, reading.headInput),
       };
     } catch (error) {

@@ -43,7 +43,7 @@ export function taughtNetwork(base, layer) {
     terms: { limit: null, unsure: 0 },
     rangesOfSigns(ranges) {
       if (!ranges || layer.signs.some(({ drawings }) => !drawings.length)) return undefined;
-      const found = held.get(ranges) ?? unitRangesWithSignMeans(ranges, network);
+      const found = held.get(ranges) ?? addSignMeansToRanges(ranges, network);
       held.set(ranges, found);
       return found;
     },
@@ -62,7 +62,7 @@ export function taughtNetwork(base, layer) {
  * @param {TaughtNetwork} network
  * @returns {UnitRanges[]}
  */
-function unitRangesWithSignMeans(ranges, network) {
+function addSignMeansToRanges(ranges, network) {
   const { description } = network.base.program,
     { signs, kernel } = network.layer,
     kernels = splitKernelByLayer(description, kernel, signs.length),

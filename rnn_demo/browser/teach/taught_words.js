@@ -38,9 +38,9 @@ export function weightCountTextsAndExplanations(layer, base) {
     { kernel, bias } = nodes[nodes.length - 1],
     inputs = layer.kernel.length / layer.bias.length;
   return [
-    ["added", layerWeightProductText(layer), say("teach.added", { inputs })],
+    ["added", layerWeightCountAsProductText(layer), say("teach.added", { inputs })],
     memoryWeightCountAndLabels(nodes.slice(0, -1)),
-    ["aside", layerWeightProductText({ kernel, bias }), say("teach.aside")],
+    ["aside", layerWeightCountAsProductText({ kernel, bias }), say("teach.aside")],
   ];
 }
 
@@ -69,7 +69,7 @@ function memoryWeightCountAndLabels(nodes) {
  * "3 × 129 = 387"
  * @param {{kernel: unknown, bias: unknown}} layer
  */
-function layerWeightProductText({ kernel, bias }) {
+function layerWeightCountAsProductText({ kernel, bias }) {
   const count = countNestedWeights([kernel, bias]),
     rows = countNestedWeights(bias) || 1;
   return `${rows} × ${formatNumber(count / rows)} = ${formatNumber(count)}`;

@@ -12,7 +12,7 @@ import { Pupil } from "./pupil.js";
 import { whoseSignsText } from "./taught_words.js";
 import { elementWithin, newButton } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { say, setNetworkClassNames, setText } from "../words.js";
+import { say, setNetworkClassNames, setTextIfChanged } from "../words.js";
 import { downloadTaughtSafetensors } from "../train/network_formats.js";
 
 /** @import { TaughtNetwork, TeachHost } from "./teach_types.js" */
@@ -147,7 +147,7 @@ export class Teach {
    * @param {AbortSignal} signal aborted when the lesson is left
    * @returns {Promise<?number>} how many of the ten were recognised; null if it was left before
    */
-  runRecognitionTrial(signal) {
+  runTeachingTrial(signal) {
     const before = this.set.state;
     return new Promise((resolve) => {
       const leave = () => {
@@ -220,14 +220,14 @@ export class Teach {
   async copyLink() {
     try {
       await navigator.clipboard.writeText(location.href);
-      setText(this.findings.button("link"), say("teach.link.copied"));
+      setTextIfChanged(this.findings.button("link"), say("teach.link.copied"));
     } catch {
       this.refusal = ["site.copy.not", {}];
       this.showState();
     }
   }
 
-  saveNetwork() {
+  downloadNetwork() {
     const { signNetwork } = this.pupil;
     if (signNetwork) downloadTaughtSafetensors(signNetwork);
   }
@@ -251,14 +251,14 @@ export class Teach {
   showState() {
     const { set, pupil } = this;
     this.part("whose").hidden = !set.other;
-    if (set.other) setText(this.part("said-of-others"), whoseSignsText(set));
-    setText(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
+    if (set.other) setTextIfChanged(this.part("said-of-others"), whoseSignsText(set));
+    setTextIfChanged(this.button("swap"), say(set.isOwn ? "teach.swap.link" : "teach.swap.own"));
     showCards(this.part("cards"), this);
     this.button("undo").disabled = !set.past.length;
     this.button("forget").disabled = set.hasNoDrawings;
-    setText(this.part("trial"), this.trial?.progressText ?? "");
+    setTextIfChanged(this.part("trial"), this.trial?.progressText ?? "");
     const refused = this.refusal ? say(...this.refusal) : "";
-    setText(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
+    setTextIfChanged(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
     this.setEmptyStageText(pupil.layer ? "empty.taught" : "empty.signs");
     this.learned.showLearned();
     this.findings.showFindings();
@@ -268,7 +268,7 @@ export class Teach {
   setEmptyStageText(key) {
     const empty = elementWithin(this.host.stage, ".empty", HTMLElement);
     empty.dataset.say = key;
-    setText(empty, say(key));
+    setTextIfChanged(empty, say(key));
   }
 }
 

@@ -80,7 +80,7 @@ class TeachPage {
   // --- Calls from the desk.
 
   /** @param {string} text */
-  announce(text) {
+  announceToScreenReader(text) {
     this.part("heard").textContent = text;
   }
 

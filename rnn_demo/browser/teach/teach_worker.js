@@ -17,7 +17,7 @@ let newest = 0;
 const tellPage = (news) => postMessage(news);
 
 /** @param {{id: number, image?: Float32Array}} drawing */
-function getOrStoreDrawingImage({ id, image }) {
+function storeOrRecallDrawingImage({ id, image }) {
   const held = images.get(id) ?? image;
   if (!held) throw new Error("a drawing that was never sent");
   images.set(id, held);
@@ -40,7 +40,7 @@ function fitLayerUnlessOverflow(by, drawings) {
 /** @type {(by: LastLayerTeacher, task: NonNullable<TeachTask["teach"]>) => Promise<void>} */
 async function teachSigns(by, { job, signs }) {
   newest = job;
-  const drawings = signs.map((all) => all.map(getOrStoreDrawingImage)),
+  const drawings = signs.map((all) => all.map(storeOrRecallDrawingImage)),
     began = performance.now(),
     layer = fitLayerUnlessOverflow(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });

@@ -76,7 +76,7 @@ export class LastLayerTeacher {
    */
   fitLayerForSigns(signs) {
     const copies = copiesPerDrawing(signs),
-      read = (/** @type {Float32Array} */ one) => this.readDrawingAndCopies(one, copies);
+      read = (/** @type {Float32Array} */ one) => this.readingsOfDrawingAndCopies(one, copies);
     return fittedLayerWithStrangerRule(signs.map((drawings) => drawings.map(read)));
   }
 
@@ -95,9 +95,11 @@ export class LastLayerTeacher {
       if (drawings.length < 2) continue;
       for (const drawing of drawings) {
         const others = signs.map((all) =>
-          all.filter((one) => one !== drawing).map((one) => this.readDrawingAndCopies(one, copies)),
+          all
+            .filter((one) => one !== drawing)
+            .map((one) => this.readingsOfDrawingAndCopies(one, copies)),
         );
-        const [states] = this.readDrawingAndCopies(drawing, copies).states,
+        const [states] = this.readingsOfDrawingAndCopies(drawing, copies).states,
           answer = recognisedSignIndexOrNone(states, fittedLayerWithStrangerRule(others));
         found.of++;
         if (answer === sign) found.right++;
@@ -108,7 +110,7 @@ export class LastLayerTeacher {
   }
 
   /** @type {(drawing: Float32Array, copies: number) => Versions} */
-  readDrawingAndCopies(drawing, copies) {
+  readingsOfDrawingAndCopies(drawing, copies) {
     const before = this.versions.get(drawing);
     if (before?.states.length === copies + 1) return before;
     const held = this.states.get(drawing) ?? [],

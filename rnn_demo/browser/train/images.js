@@ -11,13 +11,13 @@ import { IMAGE_SIZE } from "./weights.js";
  * The labels, followed by the pixels: at most a byte for each.
  * @param {PackedImages} set
  */
-export const bytesOfLabelsAndPixels = ({ count, text }) =>
+export const unpackLabelsAndPixels = ({ count, text }) =>
   inflatedBytes(bytesFromBase64(text), count * (1 + IMAGE_SIZE));
 
 /** @type {(set: PackedImages) => Promise<ImageSet>} */
 export async function unpackedImageSet(set) {
   const { count, full } = set,
-    bytes = await bytesOfLabelsAndPixels(set),
+    bytes = await unpackLabelsAndPixels(set),
     images = new Uint8Array(count * IMAGE_SIZE);
   for (let i = count, row = 0; i < bytes.length; row += 2 * ROWS) {
     for (let k = row; k < row + ROWS; k++, i++) {

@@ -183,10 +183,10 @@ export function networkFromCode(code) {
 }
 
 /**
- * A reader like that of `unpackPictureReader`, from maps of fit_memory.js.
+ * A reader like that of `makePictureReaderFromPacked`, from maps of fit_memory.js.
  * @type {(maps: PictureMaps) => MemoryReader}
  */
-export const pictureReaderOfMaps = (maps) => ({
+export const makePictureReaderFromMaps = (maps) => ({
   hasSeen: Array.from({ length: ROWS }, (_, t) =>
     Array.from({ length: ROWS }, (_, r) => Number(r <= t)),
   ),

@@ -2,7 +2,8 @@
 
     readout = passes.load_stored_memory_readout(model)
     readout = passes.run_remaining_batches(ReadoutFit(model)).readout  # if none is stored
-    readout.pictures_by_step(model.read(image)) # (28, 28, 28): the whole drawing after each row
+    reading = model.read_image(image)
+    readout.pictures_by_step(reading)  # (28, 28, 28): the whole drawing after each row
 
 A picture shows above the last row read what the network remembers of the drawing, and below it what
 it expects. A linear probe can read this; that does not prove that the network uses it (Alain &

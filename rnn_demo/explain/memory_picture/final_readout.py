@@ -63,7 +63,7 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
     hidden = hidden_state_mask(network)
     which = choose_evenly_spaced_state_columns(len(hidden))
     which = which[hidden[which]]
-    batch = network.state_batch_size
+    batch = network.batch_size_with_all_states
     parts = []
     for start in range(0, count, batch):
         _, states = network.logits_and_states(images[start : min(count, start + batch)])

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from rnn_demo.data import ROWS, load_validation_set, test_split, training_sample
-from rnn_demo.explain.image_pass import Pass
+from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
@@ -22,7 +22,7 @@ from rnn_demo.explain.memory_picture.readout import (
     Readout,
     carried_states,
     choose_evenly_spaced_state_columns,
-    explained_pixel_shares_from_errors,
+    explained_row_shares_from_errors,
     hidden_state_mask,
     rows_seen_by_step_mask,
 )
@@ -92,7 +92,7 @@ class RidgeForAnyStrength:
         return np.array([np.square(out + self.mean_out - coordinates).sum() for out in outs])
 
 
-class ReadoutFit(Pass):
+class ReadoutFit(PassOverImages):
     """A fit of a network's readout; `count` includes all three kinds of images.
 
     It waits for one of `PLACES`, and starts again if it has lost its place. Raises
@@ -110,7 +110,9 @@ class ReadoutFit(Pass):
                 "This network is too large to read a picture off its memory here."
             )
         # So no batch mixes two kinds
-        batch = max(b for b in range(1, network.state_batch_size + 1) if thousand % b == 0)
+        batch = max(
+            b for b in range(1, network.batch_size_with_all_states + 1) if thousand % b == 0
+        )
         super().__init__(6 * thousand, batch)
         self._model, self._ends = model, (3 * thousand, 4 * thousand)
         self._basis = basis.load_basis_in_reading_order(network.row_order, network.row_seed)
@@ -190,7 +192,7 @@ class ReadoutFit(Pass):
         if not solving:
             super().process_next_batch()
 
-    def _process(self, some: slice) -> None:
+    def _process_batch(self, some: slice) -> None:
         fitted, chosen = self._ends
         # Evenly spaced images, except the first ones of the test set
         every = 3 * THOUSAND // fitted
@@ -274,7 +276,7 @@ class ReadoutFit(Pass):
         weights, offset = self._maps[0]
         found = {"codes": weights.codes, "scale": weights.scale, "offset": offset}
         for of, errors in zip(OF, (self._row_errors[0], self._row_errors[-1]), strict=True):
-            shares = explained_pixel_shares_from_errors(errors, self._variance, rows)
+            shares = explained_row_shares_from_errors(errors, self._variance, rows)
             found |= {f"{of}_{name}": values for name, values in vars(shares).items()}
         for name, values in found.items():
             self.results[name][...] = values

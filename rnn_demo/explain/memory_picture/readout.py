@@ -108,7 +108,7 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
     return np.where(variance > 0, share, np.nan).astype(np.float32)
 
 
-def explained_pixel_shares_from_errors(
+def explained_row_shares_from_errors(
     error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray
 ) -> ExplainedPixelShares:
     """Compute shares from squares summed over images.

@@ -7,9 +7,9 @@ import streamlit as st
 
 from rnn_demo import library
 from rnn_demo.explain.influence import (
-    StateInfluenceOnAnswer,
+    StateInfluenceByRow,
     gradient_times_input,
-    state_influence_on_answer,
+    state_influence_by_row,
 )
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.retention import row_retention_sentences
@@ -135,16 +135,16 @@ def _same_size_other_cell_models(model: Model, layer: int) -> list[Model]:
 
 def _trained_random_influences_by_title(
     lens_input: LensInput,
-) -> tuple[dict[str, StateInfluenceOnAnswer], dict[str, StateInfluenceOnAnswer]]:
+) -> tuple[dict[str, StateInfluenceByRow], dict[str, StateInfluenceByRow]]:
     """Return influences by title, of this network and comparable ones: trained, then random."""
     own, layer = lens_input.model, lens_input.layer
     trained, random = {}, {}
     for model in (own, *_same_size_other_cell_models(own, layer)):
         of = lens_input.reading.image, lens_input.reading.digit, layer if model is own else 0
-        trained[model.title] = state_influence_on_answer(model.network, *of)
-        random[model.title] = state_influence_on_answer(compute_once(_random_network, model), *of)
+        trained[model.title] = state_influence_by_row(model.network, *of)
+        random[model.title] = state_influence_by_row(compute_once(_random_network, model), *of)
     return trained, random
 
 
-def _oldest_row_text(influence: StateInfluenceOnAnswer, line: str) -> str:
+def _oldest_row_text(influence: StateInfluenceByRow, line: str) -> str:
     return "nothing" if influence.oldest_row is None else f"{line} {influence.oldest_row + 1}"

@@ -118,7 +118,7 @@ def show(lens_input: LensInput) -> None:
         with first:
             stage.show_edit_sentence(reading, after, hand, ranges, key="hand-sentence")
     else:
-        after = model.network.read(image_after_blank_or_shift(reading.image, value, lines))
+        after = model.network.read_image(image_after_blank_or_shift(reading.image, value, lines))
         what = image_change_clause(value, reading.row_order)
         said = f" {what} {answer_before_and_after_clause(reading, after)}"
         is_unbroken = own.tool is None and smallest is None

@@ -65,7 +65,7 @@ class LeadByRows:
         return f"{name(self.answer)} over {name(self.rival)}"
 
     @property
-    def sentence(self) -> str:
+    def decisive_rows_sentence(self) -> str:
         line, over = self.reading.line_word, self.answer_over_rival_names
         first, last = self.band
         where = f"{self.stroke} at {line}s {first + 1} to {last + 1}"
@@ -112,11 +112,11 @@ def lead_and_row_effects(
         band=(first, last),
         lead_without=float(leads[worst]),
         instead=digit_if_likely_enough(network.probabilities_from_logits(logits[worst], -1)),
-        stroke=ink_shape_phrase(reading.image[first : last + 1]),
+        stroke=phrase_for_ink_in_rows(reading.image[first : last + 1]),
     )
 
 
-def ink_shape_phrase(rows: np.ndarray) -> str:
+def phrase_for_ink_in_rows(rows: np.ndarray) -> str:
     """Name the ink in some rows of a drawing, (n, 28) float32 in [0, 1].
 
     It is "The bar" or "The stroke" if no row has more than one stroke, "The gap" if there is no ink

@@ -54,7 +54,7 @@ def show(lens_input: LensInput) -> None:
         "why", lambda: lead_and_row_effects(network, reading, rival), rival
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{as_markdown(account.sentence)}**", width="stretch")
+        st.markdown(f"**{as_markdown(account.decisive_rows_sentence)}**", width="stretch")
         st.selectbox(
             "Why not",
             [digit for digit in range(network.classes) if digit != account.answer],
@@ -69,7 +69,7 @@ def show(lens_input: LensInput) -> None:
             rows_figure(account, lens_input.row, lens_input.look),
             "lit",
             f"The digit, its {reading.line_word}s lit by what they do for the lead. "
-            f"{account.sentence}",
+            f"{account.decisive_rows_sentence}",
         )
     stage.show_stage(lens_input)
     closer = st.segmented_control(
@@ -145,7 +145,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
     if not analyses.continue_passes_and_check_complete([survey], "Reading"):
         return
     statistics, kernel = survey.layers[layer], head_kernel_for_layer(model.network, layer)
-    highest, lowest = statistics.highest_and_lowest_examples(unit)
+    highest, lowest = statistics.extreme_examples_of_unit(unit)
     with st.container(key="unit-course"):
         of, row = reading.layers[layer], lens_input.row
         chart.show_figure(
@@ -154,7 +154,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
             f"The digit, and unit {unit} {line} by {line}: its h is {of.states[-1, unit]:.2f} at "
             f"the end. {lens_input.answer_sentence}",
         )
-    without = model.network.without_unit(layer, unit).read(reading.image)
+    without = model.network.without_unit(layer, unit).read_image(reading.image)
     says = "It feeds another layer, not the digit scores."
     if kernel is not None:
         says = f"When its h is positive, it speaks {_digits_favoured_by_unit_text(kernel[unit])}."

@@ -106,7 +106,7 @@ def show_wiped_memory(lens_input: LensInput) -> None:
     edits = {"not wiped": {}, f"wiped before row {row}": wipe}
     for k, (column, (name, edit)) in enumerate(zip(st.columns(2), edits.items(), strict=True)):
         with column:
-            reading = model.network.read(image, edit)
+            reading = model.network.read_image(image, edit)
             st.markdown(f"**{final_answer_name(reading)}**, {name}")
             stage.show_answer_part("bars", reading.probabilities[-1], key=f"wiped-{k}")
     st.caption("Being wiped is not something it was trained for.")
@@ -133,14 +133,14 @@ class UnitSum:
     result: float
 
     @property
-    def products(self) -> tuple[np.ndarray, np.ndarray]:
+    def input_and_state_products(self) -> tuple[np.ndarray, np.ndarray]:
         """The products with x, (inputs,) float64, and with h, (units,) float64."""
         return self.x.astype(np.float64) * self.kernel, self.h * np.float64(self.recurrent_kernel)
 
     @property
     def pre_activation(self) -> float:
         """The argument of the activation, from the products."""
-        return float(sum(products.sum() for products in self.products) + self.bias)
+        return float(sum(products.sum() for products in self.input_and_state_products) + self.bias)
 
     @property
     def new_state(self) -> float:
@@ -183,7 +183,7 @@ def show_unit_sum(lens_input: LensInput) -> None:
 
 def products_figure(unit_sum: UnitSum, look: Colours) -> go.Figure:
     """Make a bar chart of the products in a unit's sum: x on the left, h on the right."""
-    x_products, h_products = unit_sum.products
+    x_products, h_products = unit_sum.input_and_state_products
     halves = [
         ("inputs", x_products, unit_sum.x, unit_sum.kernel, "x"),
         ("memory", h_products, unit_sum.h, unit_sum.recurrent_kernel, "h before"),
@@ -220,7 +220,7 @@ def products_figure(unit_sum: UnitSum, look: Colours) -> go.Figure:
 
 def unit_sum_text(unit_sum: UnitSum) -> str:
     """Return a unit's addition as fixed-width text."""
-    x, h = (products.sum() for products in unit_sum.products)
+    x, h = (products.sum() for products in unit_sum.input_and_state_products)
     return "\n".join([
         f"  x @ kernel           {x:+11.6f}",
         f"+ h @ recurrent_kernel {h:+11.6f}",

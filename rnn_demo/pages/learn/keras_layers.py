@@ -67,7 +67,7 @@ def show_loop_costs(lens_input: LensInput) -> None:
     )
 
 
-def show_shipped_network_table(lens_input: LensInput) -> None:
+def show_keras_and_chapter_names(lens_input: LensInput) -> None:
     """Show every network of the catalogue: its names in the chapter and in Keras 3, its answer."""
     known = library.all_model_names()
     table = ["| network | your digit | in Keras 3 | in the chapter |", "|---|---|---|---|"]
@@ -117,7 +117,7 @@ def show_state_effect_on_next_digit(lens_input: LensInput) -> None:
     """Show how the state that the visitor's digit leaves affects the next digit."""
     model = library.open_model_by_name("stateful")
     second = model.images_in_reading_order(session.first_test_image_per_digit()[8])
-    first, reset = model.read_image(lens_input.image), model.network.read(second)
+    first, reset = model.read_image(lens_input.image), model.network.read_image(second)
     without = read_next_image_without_reset(model.network, second, first)
     before, one, other = (r.layers[0].states for r in (first, reset, without))
     sizes = np.linalg.norm(other - one, axis=1) / max(np.linalg.norm(before[-1]), 1e-9)

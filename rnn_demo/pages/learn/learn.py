@@ -10,7 +10,7 @@ from rnn_demo.pages import address, guide
 from rnn_demo.pages.learn.chapter import SECTIONS, Section
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.ui.rail import STYLES, show_rail_and_read_drawing
+from rnn_demo.ui.rail import STYLES, show_rail_and_return_lens_input
 from rnn_demo.words import glossary
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -25,7 +25,7 @@ def page() -> None:
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = show_rail_and_read_drawing("learn")
+        lens_input = show_rail_and_return_lens_input("learn")
         address.write_address_and_reply(session.session_values_of_all_pages().lens)
     with right, st.container(key="stage"):
         show_opening()

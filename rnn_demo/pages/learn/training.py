@@ -8,12 +8,12 @@ from rnn_demo import library
 from rnn_demo.code.keras_source import sections
 from rnn_demo.data import ROWS
 from rnn_demo.explain.answer import answer_clause, answer_with_probability
-from rnn_demo.explain.influence import state_influence_on_answer
+from rnn_demo.explain.influence import state_influence_by_row
 from rnn_demo.explain.initializers import network_with_random_weights
 from rnn_demo.explain.reset import zero_state_edits_before_row
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import Colours
-from rnn_demo.figures.diagram import network_diagram
+from rnn_demo.figures.diagram import network_diagram_svg
 from rnn_demo.figures.influence_figure import influence_by_row_figure
 from rnn_demo.figures.row_curves import curve_legends_as_html, curves_figure, line_trace
 from rnn_demo.figures.row_panels import panels_figure, remembered_shares_heatmap_panel
@@ -37,7 +37,9 @@ def show_notebook_network(lens_input: LensInput) -> None:
     """Show the notebook's network: its diagram, number of parameters, epochs, and test accuracy."""
     preset, model = PRESETS["notebook"], library.open_model_by_name("notebook")
     left, right = st.columns([1, 1.6], vertical_alignment="center")
-    left.image(network_diagram(preset.spec, lens_input.look), alt="How state flows from row to row")
+    left.image(
+        network_diagram_svg(preset.spec, lens_input.look), alt="How state flows from row to row"
+    )
     text = dict(sections(preset.spec, preset.recipe))
     right.code(text["network"], language="python")
     st.markdown(f"`{preset.spec.parameter_count_formula()}` numbers to train.")
@@ -87,7 +89,7 @@ def show_published_and_better_network(lens_input: LensInput) -> None:
     st.markdown("\n".join(table))
 
 
-def show_networks_certainty_by_row(lens_input: LensInput) -> None:
+def show_two_networks_certainty_by_row(lens_input: LensInput) -> None:
     """Show the probabilities of two networks' answers after every row."""
     names, traces = ("lstm-128", "lstm-128-last"), []
     for name, colour in zip(names, lens_input.look.series, strict=False):
@@ -128,7 +130,7 @@ def show_gradient_by_row(lens_input: LensInput) -> None:
     digit = model.read_image(lens_input.image).digit
     networks = (model.network, network_with_random_weights(model.network))
     trained, random = (
-        {n.layers[0].kind: state_influence_on_answer(n, image, digit)} for n in networks
+        {n.layers[0].kind: state_influence_by_row(n, image, digit)} for n in networks
     )
     figure = influence_by_row_figure(
         image, None, trained, random, ROWS - 1, lens_input.look, upwards=False
@@ -146,7 +148,7 @@ def show_digit_minimal_pairs_table(lens_input: LensInput) -> None:
     st.markdown("\n".join([head, rule, *table]))
 
 
-def update_gate_changes_after_wipe(
+def change_of_update_gates_after_wipe(
     network: Network, image: np.ndarray, row: int
 ) -> list[np.ndarray]:
     """Return how much each layer's update gates change if all memory is wiped before a row.
@@ -154,7 +156,10 @@ def update_gate_changes_after_wipe(
     The row is counted from 1. The result is (28,) for each layer: the mean absolute change over its
     units.
     """
-    readings = network.read(image), network.read(image, zero_state_edits_before_row(network, row))
+    readings = (
+        network.read_image(image),
+        network.read_image(image, zero_state_edits_before_row(network, row)),
+    )
     pairs = zip(*(reading.layers for reading in readings), strict=True)
     return [np.abs(a.gates["update"] - b.gates["update"]).mean(axis=1) for a, b in pairs]
 
@@ -162,7 +167,7 @@ def update_gate_changes_after_wipe(
 def show_gate_changes_after_wipe(lens_input: LensInput) -> None:
     """Show which gates react when the memory is wiped, and how well one and two layers read."""
     one, two = map(library.open_model_by_name, BLIND)
-    differences = update_gate_changes_after_wipe(
+    differences = change_of_update_gates_after_wipe(
         two.network, two.images_in_reading_order(lens_input.image), WIPE_ROW
     )
     traces = [

@@ -23,7 +23,7 @@ from rnn_demo.pages import address, guide
 from rnn_demo.pages.machine.component import machine_component
 from rnn_demo.pages.page_values import MachineMessages, NetworkSubstitution
 from rnn_demo.ui import canvas_input, models, server, session
-from rnn_demo.ui.choices import choose_model
+from rnn_demo.ui.choices import show_model_menu
 from rnn_demo.words import part_texts
 from rnn_demo.words.escape import as_markdown
 
@@ -65,7 +65,7 @@ def switch_to_small_network_if_needed() -> None:
         page.replaced = NetworkSubstitution(model.title, refusal, small.name)
 
 
-def replaced_title_and_refusal(shown: Model) -> dict[str, str] | None:
+def refused_title_and_reason(shown: Model) -> dict[str, str] | None:
     """Return the title of the network that another one replaces, and the reason, if it does."""
     replaced = session.visitor_values(MachineMessages).replaced
     if replaced is None or replaced.shown != shown.name:
@@ -106,7 +106,7 @@ def select_row_from_message() -> None:
         session.update_values(row=int(row))
 
 
-def network_changes_code() -> str:
+def network_changes_link_text() -> str:
     """Return the text of the network's changes for links."""
     told = session.unchecked_component_value(KEY, "state")
     if not isinstance(told, str) or len(told) > LONGEST_CODE:
@@ -134,22 +134,22 @@ guide.open_linked_step_page("machine")
 open_network_in_read_if_asked()
 apply_image_message()
 select_row_from_message()
-changes = network_changes_code()
+changes = network_changes_link_text()
 if (is_opened and not asks) or pop_new_message("small"):
     switch_to_small_network_if_needed()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
     with st.container(key="machine-model", width=360):
-        model = choose_model()
+        model = show_model_menu()
 with st.container(key="machine"):
-    guide.show_step("machine")
+    guide.show_open_step_of_page("machine")
     image = session.current_image()
     machine_component(
         key=KEY,
         data={
             "network": models.compute_once(network_data, model),
-            "replaced": replaced_title_and_refusal(model),
+            "replaced": refused_title_and_reason(model),
             "image": None if image is None else pixels_as_base64(image),
             "example": session.session_values_of_all_pages().image.example,
             "row": session.session_values_of_all_pages().row,

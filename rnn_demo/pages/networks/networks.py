@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.code.keras_source import api_refusal, keras_source, possible_apis
+from rnn_demo.code.keras_source import keras_source, possible_apis, why_api_cannot_build
 from rnn_demo.code.torch_source import torch_evaluation_source
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence
@@ -21,7 +21,7 @@ from rnn_demo.explain.answer import (
     digit_if_likely_enough,
 )
 from rnn_demo.figures.colours import INK_ON, LIGHT
-from rnn_demo.figures.diagram import network_diagram
+from rnn_demo.figures.diagram import network_diagram_svg
 from rnn_demo.figures.pixels import image_url
 from rnn_demo.figures.ribbon import ribbon_url
 from rnn_demo.library import Model
@@ -100,7 +100,7 @@ def show_answer_and_return_decision_text(name: str, image: np.ndarray | None) ->
             tiles: NetworkTiles = session.compute_once(image, dict, "tiles")
             key = model.name, model.stamp
             if key not in tiles:
-                tiles[key] = answer_decision_text_and_ribbon_url(model, image)
+                tiles[key] = network_tile_contents(model, image)
             answer, decided, url = tiles[key]
             ribbon = f'<img class="ribbon" src="{url}" alt="What it believed on the way">'
             st.html(f'<div class="glance">{_digit_in_its_colour_html(answer)}{ribbon}</div>')
@@ -116,11 +116,9 @@ def _digit_in_its_colour_html(digit: int | None) -> str:
     return f'<p class="digit" style="{colours}">{digit}</p>'
 
 
-def answer_decision_text_and_ribbon_url(
-    model: Model, image: np.ndarray
-) -> tuple[int | None, str, str]:
+def network_tile_contents(model: Model, image: np.ndarray) -> tuple[int | None, str, str]:
     """Return a network's answer, its decision in Markdown, and its ribbon as a data URL."""
-    detector = library.non_digit_detector()
+    detector = library.open_non_digit_detector()
     reading = session.cached_reading(model, image) if model is detector else model.read_image(image)
     strange = confidence.is_strange(model, image, reading, detector, session.cached_reading)
     decision = decision_step(reading, strange)
@@ -142,7 +140,7 @@ def show_details(name: str, preset: Preset) -> None:
     st.markdown(preset.what + (f" In the chapter: {in_chapter}." if in_chapter else ""))
     flow, facts = st.columns(2, gap="large")
     with flow:
-        st.image(network_diagram(preset.spec, look), alt="How state flows from row to row")
+        st.image(network_diagram_svg(preset.spec, look), alt="How state flows from row to row")
         st.markdown(f"**Look for:** {preset.look_for}")
         show_training_facts(name)
         show_read_and_train_buttons(name, preset)
@@ -202,7 +200,7 @@ def show_code(name: str, preset: Preset) -> None:
         help=f"{GLOSSARY['API style']} The weights of one fit the others.",
     )
     for other in APIS:
-        if reason := api_refusal(preset.spec, other):
+        if reason := why_api_cannot_build(preset.spec, other):
             st.caption(f"{other}: {reason}")
     spec = replace(preset.spec, api=api)
     with st.container(key="code"):

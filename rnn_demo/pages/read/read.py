@@ -20,7 +20,7 @@ from rnn_demo.pages.page_values import UnlinkedReadPageState
 from rnn_demo.pages.read import export_menu
 from rnn_demo.ui import chart, choices, models, session, stage, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.ui.rail import STYLES, show_rail_and_read_drawing
+from rnn_demo.ui.rail import STYLES, show_rail_and_return_lens_input
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import english_text
 from rnn_demo.words.escape import as_markdown
@@ -127,9 +127,9 @@ def page() -> None:
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = show_rail_and_read_drawing("read", export_menu.show_share_menu)
+        lens_input = show_rail_and_return_lens_input("read", export_menu.show_share_menu)
     with right, st.container(key="stage"):
-        is_step_shown = guide.show_step("read", lens_input)
+        is_step_shown = guide.show_open_step_of_page("read", lens_input)
         if (
             lens_input is not None
             and session.session_values_of_all_pages().row == ROWS

@@ -28,7 +28,7 @@ from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
 from rnn_demo.reader.torch.write import network_as_safetensors, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
-from rnn_demo.ui.choices import choose_model
+from rnn_demo.ui.choices import show_model_menu
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.words import part_texts
 from rnn_demo.words.escape import as_markdown
@@ -145,9 +145,9 @@ guide.open_linked_step_page("teach")
 show_headline(TITLE, LINE)
 st.html(Path(__file__).with_name("teach.css"))
 with st.container(key="teach"):
-    guide.show_step("teach")
+    guide.show_open_step_of_page("teach")
     place, choice = st.container(key="pad-and-stage"), st.container()
     with choice:
-        chosen = choose_model()
+        chosen = show_model_menu()
     with place:
         show(chosen)

@@ -37,7 +37,7 @@ def show_confusions() -> None:
         ),
     )
     with st.container(width=320):
-        model = choices.choose_model()
+        model = choices.show_model_menu()
     if reason := choices.why_model_reads_no_digits(model):
         st.info(reason)
         return
@@ -50,7 +50,7 @@ def show_confusions() -> None:
     st.markdown(
         f"**{correct:,}** of {len(labels):,} are read correctly ({correct / len(labels):.2%})."
     )
-    common = commonest_mistake(matrix) or (0, 0)
+    common = commonest_mistake_pair(matrix) or (0, 0)
     here = session.visitor_values(TestSetPage)
     digit = common[0] if here.digit == "best" else int(here.digit)
     answer = common[1] if here.answer is None else here.answer
@@ -120,7 +120,7 @@ def indexes_in_cell(
     return found[np.argsort(order, kind="stable")]
 
 
-def commonest_mistake(matrix: np.ndarray) -> tuple[int, int] | None:
+def commonest_mistake_pair(matrix: np.ndarray) -> tuple[int, int] | None:
     """Return the digit and the wrong answer of the commonest mistake, or None without mistakes."""
     wrong = matrix * (1 - np.eye(DIGITS, dtype=int))
     digit, answer = divmod(int(wrong.argmax()), DIGITS)

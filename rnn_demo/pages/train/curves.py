@@ -27,7 +27,7 @@ def run_colour(number: int, look: Colours) -> str:
     return look.runs[number % len(look.runs)]
 
 
-def measure_vega_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
+def loss_or_accuracy_chart(runs: list[Status], measure: str, look: Colours) -> PlotlyDict:
     """Return the chart of a measure: thin lines for training, thick pale ones for validation.
 
     `measure` is "loss" or "accuracy".

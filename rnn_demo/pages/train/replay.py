@@ -141,7 +141,7 @@ def read_image_with_snapshot(
 
 @functools.lru_cache(maxsize=160)
 def _snapshot_reading(path: Path, stamp: int, rows: bytes) -> Reading:
-    return open_keras(path).read(np.frombuffer(rows, np.float32).reshape(28, 28))
+    return open_keras(path).read_image(np.frombuffer(rows, np.float32).reshape(28, 28))
 
 
 def reconstruct_image_from_final_state(

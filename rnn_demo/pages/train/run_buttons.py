@@ -106,7 +106,7 @@ def _resume_run(run: Status, more_epochs: int) -> None:
 def _train_with_change(run: Status, change: JsonObject, what: str) -> None:
     assert run.spec is not None
     title = f"{run.title.split(' · ')[0]} · {what}"
-    follow_run_and_rerun(start_recipe_and_return_id(run.spec, replace(run.recipe, **change), title))
+    select_run_and_rerun(start_recipe_and_return_id(run.spec, replace(run.recipe, **change), title))
 
 
 def start_recipe_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> str:
@@ -115,7 +115,7 @@ def start_recipe_and_return_id(spec: NetworkSpec, recipe: TrainingRecipe, title:
     return lifecycle.start_training(spec, recipe, title, seconds)
 
 
-def follow_run_and_rerun(run_id: str) -> None:
+def select_run_and_rerun(run_id: str) -> None:
     """Follow another run from now on."""
     session.update_values(TrainPage, run=run_id)
     st.rerun()

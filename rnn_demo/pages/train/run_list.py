@@ -94,7 +94,7 @@ def show_actions_of_run(run: Status) -> None:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
         if run.spec is not None and st.button("Watch", key="follow"):
-            run_buttons.follow_run_and_rerun(run.id)
+            run_buttons.select_run_and_rerun(run.id)
         if run.spec is not None and st.button("Use its settings", key="use"):
             settings.fill_form(run.spec, run.recipe, None)
             st.rerun()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages.train import replay, run_buttons
-from rnn_demo.pages.train.curves import axis_value_at_share, measure_vega_chart, run_colour
+from rnn_demo.pages.train.curves import axis_value_at_share, loss_or_accuracy_chart, run_colour
 from rnn_demo.runs import estimate, folders, lifecycle, network_files
 from rnn_demo.runs.estimate import minutes_and_seconds
 from rnn_demo.runs.status import Status, last_log_lines, status_at_step
@@ -123,7 +123,7 @@ def _show_heading(run: Status, beside: Status | None) -> None:
             width="stretch",
         )
         if beside is not None and st.button("Watch the other", key="other"):
-            run_buttons.follow_run_and_rerun(beside.id)
+            run_buttons.select_run_and_rerun(beside.id)
         run_buttons.show_followed_run_buttons(run)
     _show_failure(run)
 
@@ -223,7 +223,7 @@ def show_curves_of_runs(runs: list[Status], key: str, title: str = "") -> None:
             if title:
                 st.markdown(f"**{measure.capitalize()}** {title}")
             st.vega_lite_chart(
-                measure_vega_chart(runs, measure, look),
+                loss_or_accuracy_chart(runs, measure, look),
                 key=f"{key}-{measure}",
                 alt=f"Curves of the {measure} by epoch",
             )

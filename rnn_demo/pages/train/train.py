@@ -14,14 +14,14 @@ from rnn_demo.runs.server_settings import NOTHING_IS_TRAINED, server_mode_name
 from rnn_demo.runs.status import RunRequestError
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
-from rnn_demo.ui.rail import STYLES, show_rail_and_read_drawing
+from rnn_demo.ui.rail import STYLES, show_rail_and_return_lens_input
 
 TITLE = "Train a network. Watch it learn to read."
 CHAPTERS = "simple-16-learns"  # the recorded training of the chapter's network
 LINE = "Random numbers at first: see how it learns to read your digit."
 
 
-def resolve_followed_run_id() -> str | None:
+def followed_run_id_or_none() -> str | None:
     """Return the id of the run in the URL, or of the one that was followed last, or None."""
     run_id = session.visitor_values(TrainPage).run
     try:
@@ -34,7 +34,7 @@ def resolve_followed_run_id() -> str | None:
 
 @st.fragment
 def show_rail_and_write_address(run_id: str | None) -> None:
-    show_rail_and_read_drawing(
+    show_rail_and_return_lens_input(
         "train",
         answer=None if run_id is None else partial(run_view.show_answer_of_run_network, run_id),
     )
@@ -45,8 +45,8 @@ def show_recorded_trainings_to_replay() -> None:
     """Show the recorded trainings, if none can be started: the chapter's network, and failures."""
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start_replay(CHAPTERS)
-        run_buttons.follow_run_and_rerun(CHAPTERS)
-    show_failure_and_cure_cards(None, train_form.follow_recording_of_card)
+        run_buttons.select_run_and_rerun(CHAPTERS)
+    show_failure_and_cure_cards(None, train_form.replay_training_of_card)
 
 
 st.html(STYLES)
@@ -55,7 +55,7 @@ guide.hide_page_parts_by_link()
 guide.open_linked_step_page("train")
 show_headline(TITLE, LINE)
 upload_verdict.open_and_show_upload()
-run_id = resolve_followed_run_id()
+run_id = followed_run_id_or_none()
 beside, stage = st.columns([3, 10], gap="medium")
 with beside:
     show_rail_and_write_address(run_id)
@@ -66,7 +66,7 @@ with stage, st.container(key="stage"):
             train_form.show_setup_and_start_button()
         if run_id is not None:
             with st.container(key="followed"):
-                guide.show_step("train")
+                guide.show_open_step_of_page("train")
                 run_view.show_followed_run(run_id)
         elif server_mode_name() != "show":
             st.markdown(

@@ -13,7 +13,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.files import JsonObject
 from rnn_demo.pages.train import run_buttons, training_time
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.spec.failures import FAILURES, TrainingFailure
+from rnn_demo.spec.failures import FAILURES, FailureAndCure
 from rnn_demo.spec.presets import PRESETS
 
 TWIN = "twin-of-"
@@ -118,7 +118,9 @@ def _mark_card(current: str | None) -> None:
 def _facts_text_by_card(names: list[str]) -> dict[str, str]:
     """Return accuracy and time of each card, as far as they are known."""
     models = library.title_and_accuracy_by_model()
-    times = training_time.estimate_times((CARDS[name].spec, CARDS[name].recipe) for name in names)
+    times = training_time.estimate_each_training_time(
+        (CARDS[name].spec, CARDS[name].recipe) for name in names
+    )
     texts = {}
     for name, time in zip(names, times, strict=True):
         _, accuracy = models.get(name, (name, None))
@@ -128,7 +130,7 @@ def _facts_text_by_card(names: list[str]) -> dict[str, str]:
     return texts
 
 
-def _failure_and_cure_card_pair(name: str, failure: TrainingFailure) -> list[tuple[str, str, str]]:
+def _failure_and_cure_card_pair(name: str, failure: FailureAndCure) -> list[tuple[str, str, str]]:
     """Return the two cards of a failure: name, text, and the fields in which they differ."""
     bad, good = ({**s.to_json(), **r.to_json()} for s, r in (failure.bad, failure.good))
     fields = [field for field in bad if bad[field] != good[field]]  # by Keras's names

@@ -26,8 +26,8 @@ from rnn_demo.pages.train.train_cards import (
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
 from rnn_demo.spec import NetworkSpec, SpecError, TrainingRecipe
-from rnn_demo.spec.failures import FAILURES, TrainingFailure
-from rnn_demo.spec.recipe import SettingChange, fit_other_settings_to_chosen, make_spec_and_recipe
+from rnn_demo.spec.failures import FAILURES, FailureAndCure
+from rnn_demo.spec.recipe import SettingChange, fit_others_and_list_changes, make_spec_and_recipe
 from rnn_demo.spec.spec import MAX_LAYERS
 from rnn_demo.ui import session, settings
 from rnn_demo.words.escape import as_markdown
@@ -92,10 +92,10 @@ def show_setup_and_start_button() -> None:
     if wanted is not None:
         warm_trainer.keep_trainer_ready(folders.runs_folder())
     if both and failure is not None:
-        run_buttons.attempt_action(lambda: _train_both(failure))
+        run_buttons.attempt_action(lambda: _train_failure_and_cure(failure))
     if pressed and wanted is not None:
         start = partial(run_buttons.start_recipe_and_return_id, *wanted)
-        run_buttons.attempt_action(lambda: run_buttons.follow_run_and_rerun(start()))
+        run_buttons.attempt_action(lambda: run_buttons.select_run_and_rerun(start()))
 
 
 def show_failure_example_cards() -> None:
@@ -108,10 +108,10 @@ def show_failure_example_cards() -> None:
 def _set_form_and_play_recording(name: str) -> None:
     """Set the form to a failure or its cure, and replay both recorded trainings."""
     _fill_from_card(name)
-    follow_recording_of_card(name)
+    replay_training_of_card(name)
 
 
-def follow_recording_of_card(name: str) -> None:
+def replay_training_of_card(name: str) -> None:
     """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
@@ -136,7 +136,7 @@ def _store_fitted_choices() -> None:
     chosen = {name for name in FIELDS if now[name] != before[name]}
     if not chosen:
         return
-    settings_now, changes = fit_other_settings_to_chosen(now, chosen)
+    settings_now, changes = fit_others_and_list_changes(now, chosen)
     notes = tuple(map(_adjustment_note, changes))
     session.update_values(settings.TrainFormValues, settings=settings_now, fit_notes=notes)
     if changes:
@@ -175,7 +175,7 @@ def _show_form_and_return_values() -> tuple[NetworkSpec, TrainingRecipe, str]:
     return spec, recipe, named.strip()
 
 
-def _train_both(failure: TrainingFailure) -> None:
+def _train_failure_and_cure(failure: FailureAndCure) -> None:
     """Start a failure and its cure; follow the failure, which shows the curves of both."""
     bad = run_buttons.start_recipe_and_return_id(*failure.bad)
     try:
@@ -183,7 +183,7 @@ def _train_both(failure: TrainingFailure) -> None:
     except UserError:  # one without the other shows nothing
         lifecycle.request_stop_or_discard(bad)
         raise
-    run_buttons.follow_run_and_rerun(bad)
+    run_buttons.select_run_and_rerun(bad)
 
 
 def _show_controls_of_fields(names: Iterable[str]) -> None:

@@ -30,11 +30,11 @@ class TrainingTime(NamedTuple):
 
 
 def estimate_time(spec: NetworkSpec, recipe: TrainingRecipe) -> TrainingTime | None:
-    """Estimate how long a training takes on this machine; see `estimate_times`."""
-    return estimate_times([(spec, recipe)])[0]
+    """Estimate how long a training takes on this machine; see `estimate_each_training_time`."""
+    return estimate_each_training_time([(spec, recipe)])[0]
 
 
-def estimate_times(
+def estimate_each_training_time(
     trainings: Iterable[tuple[NetworkSpec, TrainingRecipe]],
 ) -> list[TrainingTime | None]:
     """Estimate how long each of several trainings takes on this machine.

@@ -14,7 +14,7 @@ import numpy as np
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject, parse_json_with_nan_as_none
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
-from rnn_demo.reader.network_file import FILE_BYTES, read_network_file_bytes
+from rnn_demo.reader.network_file import FILE_BYTES, network_file_bytes
 
 CONFIG_BYTES = 2**20
 MEMBERS = 64  # Keras writes 3; other tools may have added some
@@ -58,7 +58,7 @@ class Archive:
         """
         self.count = 0
         self.config, self.names, self._h5 = self._read_config_names_and_hdf5(
-            read_network_file_bytes(source)
+            network_file_bytes(source)
         )
 
     def _read_config_names_and_hdf5(self, content: bytes) -> tuple[JsonObject, object, Hdf5]:

@@ -11,7 +11,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
-from rnn_demo.reader.graph import MERGES, MOST_CLASSES, Graph, NodeOutput
+from rnn_demo.reader.graph import MERGES, MOST_CLASSES, GraphBuilder, NodeOutput
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
 from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, add_merge_node
@@ -32,7 +32,7 @@ def open_keras(source: Path | bytes) -> Network:
     last row or after each. A softmax at its end is removed, as `Network` returns logits. Raises
     UnusableNetworkError with one sentence that names the layer or shape at fault.
     """
-    archive, graph = Archive(source), Graph()
+    archive, graph = Archive(source), GraphBuilder()
     match archive.config.get("class_name"):
         case "Sequential":
             (_, first), *others = _records_and_configs(archive)
@@ -68,7 +68,7 @@ def _refuse_layer_if_unknown(
 
 def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     """Return True if these layers by themselves form a network for rows of `width` numbers."""
-    graph, value = Graph(), NodeOutput(-1, (ROWS, width))
+    graph, value = GraphBuilder(), NodeOutput(-1, (ROWS, width))
     with contextlib.suppress(UnusableNetworkError):
         for layer in layers:
             _refuse_layer_if_unknown(layer, [])
@@ -78,7 +78,7 @@ def _can_form_network(layers: list[LayerConfig], width: int) -> bool:
     return False
 
 
-def _add_functional_model(graph: Graph, archive: Archive) -> NodeOutput:
+def _add_functional_model(graph: GraphBuilder, archive: Archive) -> NodeOutput:
     """Add a functional model, whose layers Keras lists after their inputs; return its output."""
     values: dict[str, NodeOutput] = {}  # by the name of the layer that outputs it
     listed = list(_records_and_configs(archive))
@@ -116,7 +116,7 @@ def _records_and_configs(archive: Archive) -> Iterator[tuple[JsonObject, LayerCo
         yield record, LayerConfig.parse(record, path, archive)
 
 
-def _node_output_of_input_layer(graph: Graph, layer: LayerConfig) -> NodeOutput:
+def _node_output_of_input_layer(graph: GraphBuilder, layer: LayerConfig) -> NodeOutput:
     if layer.class_name != "InputLayer":
         layer.refuse("where an InputLayer should be: begin with keras.Input((28, 28))")
     shape = layer.config.get("batch_shape")
@@ -167,7 +167,7 @@ def _output_name(archive: Archive, values: dict[str, NodeOutput]) -> str:
     )
 
 
-def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
+def _apply_layer(graph: GraphBuilder, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     kind = layer.class_name
     if kind in MERGES:
         return add_merge_node(graph, layer, inputs)
@@ -176,7 +176,7 @@ def _apply_layer(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> 
     return ONE_INPUT[kind](graph, layer, inputs[0])
 
 
-def _make_network(graph: Graph, output: NodeOutput, parameters: int) -> Network:
+def _make_network(graph: GraphBuilder, output: NodeOutput, parameters: int) -> Network:
     every_row = not output.after_rows and len(output.shape) == 2 and output.shape[0] == ROWS
     if not every_row and not (output.after_rows and len(output.shape) == 1):
         raise UnusableNetworkError(

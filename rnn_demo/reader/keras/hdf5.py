@@ -90,12 +90,12 @@ class Hdf5:
         return bytes(copy)
 
     def _messages_at_path(self, *path: str) -> dict[int, bytes]:
-        return self._header_messages_by_type(self._find_object_address(*path))
+        return self._first_header_message_by_type(self._find_object_address(*path))
 
     def _find_object_address(self, *path: str) -> int:
         address = self._root
         for part in path:
-            member = self._members(self._header_messages_by_type(address)).get(part.encode())
+            member = self._members(self._first_header_message_by_type(address)).get(part.encode())
             if member is None:
                 raise Hdf5Error("nothing of that name")
             address = member
@@ -135,7 +135,7 @@ class Hdf5:
                 raise Hdf5Error("a group's tree is damaged")
         return members
 
-    def _header_messages_by_type(self, address: int) -> dict[int, bytes]:
+    def _first_header_message_by_type(self, address: int) -> dict[int, bytes]:
         """Return the messages of a version 1 object header, by type; the first of each."""
         version, _, _, _, length = self._unpack("<BBHII", address)
         if version != 1:

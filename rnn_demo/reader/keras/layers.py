@@ -13,7 +13,7 @@ import numpy as np
 from rnn_demo.cells import CELLS, MAX_UNITS, Cell
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.data import ROWS
-from rnn_demo.reader.graph import Graph, NodeOutput
+from rnn_demo.reader.graph import GraphBuilder, NodeOutput
 from rnn_demo.reader.keras.layer_config import (
     LayerConfig,
     short_repr,
@@ -27,7 +27,7 @@ MERGE_MODES = {"concat": "Concatenate", "sum": "Add", "mul": "Multiply", "ave": 
 RECURRENT = (*(name for name, cell in CELLS.items() if cell.IN_KERAS), "RNN")
 
 
-def _convert_recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_recurrent(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a recurrent layer of Keras, or an RNN around one or several cells."""
     if layer.class_name not in RECURRENT:
         layer.refuse("and only a recurrent layer can stand there")
@@ -35,7 +35,7 @@ def _convert_recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeO
         layer.refuse(f"which is given shape {x.shape}, where {ROWS} rows are expected")
     if layer.flag("return_state"):
         layer.refuse("which has return_state=True, which can't be read")
-    cells = _cell_configs(layer)
+    cells = _stacked_cell_configs(layer)
     backwards, sequences = layer.flag("go_backwards"), layer.flag("return_sequences")
     for i, config in enumerate(cells):
         cell = _cell(config, x.shape[-1])
@@ -49,7 +49,7 @@ def _convert_recurrent(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeO
     return x
 
 
-def _cell_configs(layer: LayerConfig) -> list[LayerConfig]:
+def _stacked_cell_configs(layer: LayerConfig) -> list[LayerConfig]:
     if layer.class_name != "RNN":
         return [replace(layer, path=f"{layer.path}/cell")]
     cell = layer.inner("cell", "cell")
@@ -70,7 +70,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     columns = units * kind.block_count()
     names = {field.name for field in fields(kind)}
     arguments: dict[str, Any] = {n: layer.flag(n, True) for n in kind.OPTIONS if n in names}
-    rows = kind.biases_per_column(**arguments)
+    rows = kind.bias_count_per_column(**arguments)
     arguments |= {
         "kernel": layer.read_weight_at(0, inputs, columns),
         "recurrent_kernel": None,
@@ -89,7 +89,7 @@ def _cell(layer: LayerConfig, inputs: int) -> Cell:
     return kind(**arguments)
 
 
-def _convert_bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_bidirectional(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Bidirectional: a layer for each direction, merged."""
     merge = MERGE_MODES.get(str(layer.config.get("merge_mode")))
     if merge is None:
@@ -109,7 +109,7 @@ def _convert_bidirectional(graph: Graph, layer: LayerConfig, x: NodeOutput) -> N
     return graph.merge(merge, [one, other])
 
 
-def _convert_dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_dense(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Dense, at each row or after the last row."""
     if not x.after_rows and len(x.shape) < 2:
         layer.refuse(f"which is given all rows in one, shape {x.shape}, and would mix them")
@@ -120,7 +120,7 @@ def _convert_dense(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutpu
     return _add_activation_node(graph, layer, y)
 
 
-def _convert_time_distributed(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_time_distributed(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert TimeDistributed: a layer applied at every row."""
     inner = layer.inner("layer", "layer")
     if x.after_rows or len(x.shape) < 2 or inner.class_name not in AT_EVERY_ROW:
@@ -128,7 +128,7 @@ def _convert_time_distributed(graph: Graph, layer: LayerConfig, x: NodeOutput) -
     return AT_EVERY_ROW[inner.class_name](graph, inner, x)
 
 
-def _add_activation_node(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _add_activation_node(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Activation, or the activation of a Dense."""
     function = layer.activation()
     if function.name == "softmax":
@@ -136,7 +136,7 @@ def _add_activation_node(graph: Graph, layer: LayerConfig, x: NodeOutput) -> Nod
     return x if function.name == "linear" else graph.add_node(Activate(function), x)
 
 
-def _convert_softmax(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_softmax(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Softmax along the last axis."""
     if len(x.shape) == 2 and layer.config.get("axis") in (1, -2, [1], [-2]):
         layer.refuse(_LOOKS)
@@ -144,7 +144,7 @@ def _convert_softmax(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOut
     return graph.add_node(Activate(ACTIVATIONS["softmax"]), x)
 
 
-def _convert_relu(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_relu(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert ReLU without slope, threshold or bound."""
     if layer.config.get("max_value") is not None or any(
         layer.number(option, 0) for option in ("negative_slope", "threshold")
@@ -162,7 +162,9 @@ def _check_last_axis(layer: LayerConfig, x: NodeOutput) -> None:
         )
 
 
-def _convert_batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_batch_normalization(
+    graph: GraphBuilder, layer: LayerConfig, x: NodeOutput
+) -> NodeOutput:
     """Convert BatchNormalization in inference mode."""
     _check_last_axis(layer, x)
     width, used = x.shape[-1], 0
@@ -179,18 +181,18 @@ def _convert_batch_normalization(graph: Graph, layer: LayerConfig, x: NodeOutput
     return graph.add_node(Scale(slope, offset - mean * slope), x)
 
 
-def _convert_identity(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_identity(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a layer that does nothing after training."""
     return x
 
 
-def _convert_rescaling(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_rescaling(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Rescaling: `x * scale + offset`."""
     scale, offset = layer.number("scale"), layer.number("offset", 0)
     return graph.add_node(Scale(np.float32(scale), np.float32(offset)), x)
 
 
-def _convert_discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_discretization(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Discretization: numbers to the index of their bin."""
     bins = layer.config.get("bin_boundaries", [])
     ints = layer.config.get("output_mode", "int") == "int"
@@ -200,7 +202,7 @@ def _convert_discretization(graph: Graph, layer: LayerConfig, x: NodeOutput) -> 
     return graph.add_node(Discretize(np.sort(np.asarray(bins, np.float32))), x)
 
 
-def _convert_embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_embedding(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Embedding: tokens to vectors."""
     if layer.flag("mask_zero"):
         layer.refuse("which has mask_zero=True, and no row is ever left out here")
@@ -211,7 +213,7 @@ def _convert_embedding(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeO
     return graph.add_node(Embed(table), x, shape=(*x.shape, width))
 
 
-def _convert_reshape(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_reshape(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert Reshape and Flatten, if no number moves to another row."""
     size = math.prod(x.shape)
     shape = layer.config.get("target_shape", [-1])
@@ -228,21 +230,21 @@ def _convert_reshape(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOut
     return graph.reshape_within_rows(x, tuple(shape))
 
 
-def _convert_cropping(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_cropping(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert a Cropping1D that leaves the last row."""
     if layer.config.get("cropping") != [ROWS - 1, 0] or x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which does more than leave the last of {ROWS} rows")
     return graph.add_node(Identity(), x, shape=(1, x.shape[-1]), after_rows=True)
 
 
-def _convert_get_item(graph: Graph, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
+def _convert_get_item(graph: GraphBuilder, layer: LayerConfig, x: NodeOutput) -> NodeOutput:
     """Convert `x[:, -1]` in a functional model."""
     if x.after_rows or x.shape[:-1] != (ROWS,):
         layer.refuse(f"which is given shape {x.shape}; of {ROWS} rows it can take the last")
     return graph.add_node(Identity(), x, shape=x.shape[-1:], after_rows=True)
 
 
-def add_merge_node(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
+def add_merge_node(graph: GraphBuilder, layer: LayerConfig, inputs: list[NodeOutput]) -> NodeOutput:
     """Convert Add, Multiply, Average and Concatenate.
 
     Raises UnusableNetworkError if the inputs do not match, or there is only one.
@@ -260,7 +262,7 @@ def add_merge_node(graph: Graph, layer: LayerConfig, inputs: list[NodeOutput]) -
     return graph.merge(layer.class_name, inputs)
 
 
-Handler = Callable[[Graph, LayerConfig, NodeOutput], NodeOutput]
+Handler = Callable[[GraphBuilder, LayerConfig, NodeOutput], NodeOutput]
 AT_EVERY_ROW: dict[str, Handler] = {
     "Dense": _convert_dense,
     "Activation": _add_activation_node,

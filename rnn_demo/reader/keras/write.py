@@ -11,7 +11,7 @@ from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.hdf5 import Hdf5, Hdf5Error
 from rnn_demo.reader.keras.layer_config import weight_group_path_per_layer
-from rnn_demo.reader.network_file import read_network_file_bytes
+from rnn_demo.reader.network_file import network_file_bytes
 
 NAMES = "signs"  # the key of the classes' names in metadata.json, which Keras ignores
 
@@ -35,7 +35,7 @@ def keras_bytes_with_last_layer(
     Raises:
         UnusableNetworkError: If the model does not end in such a layer.
     """
-    content = read_network_file_bytes(source)
+    content = network_file_bytes(source)
     Archive(content)  # checks that it is valid
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         members = {info.filename: archive.read(info) for info in archive.infolist()}

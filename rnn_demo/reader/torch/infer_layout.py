@@ -88,7 +88,7 @@ def _ceil_percent_text(share: float) -> str:
     return f"{math.ceil(round(100 * share, 6))}%"
 
 
-def try_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> TriedReadingWays:
+def score_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> TriedReadingWays:
     """Open a `.safetensors` file and try every way to read it.
 
     `way` is used instead of the best one, if it is possible. Raises UnusableNetworkError if the

@@ -16,7 +16,7 @@ from safetensors.numpy import save
 
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
-from rnn_demo.reader.network_file import read_network_file_bytes
+from rnn_demo.reader.network_file import network_file_bytes
 
 HEADER_BYTES = 100_000
 MOST_TENSORS = 1_500  # 32 bidirectional layers have 256, and the last layer two
@@ -38,7 +38,7 @@ def read_tensors_and_metadata(source: Path | bytes) -> tuple[dict[str, np.ndarra
 
     Raises UnusableNetworkError if the file is damaged or too large, or a number is not finite.
     """
-    content = read_network_file_bytes(source)
+    content = network_file_bytes(source)
     length = int.from_bytes(content[:8], "little")
     if length > HEADER_BYTES:
         raise UnusableNetworkError(

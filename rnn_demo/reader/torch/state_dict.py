@@ -20,7 +20,7 @@ import numpy as np
 
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.reader.graph import Graph, NodeOutput
+from rnn_demo.reader.graph import GraphBuilder, NodeOutput
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
@@ -78,7 +78,7 @@ class TorchLayer:
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
         both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
-        apart = self.cell_class.biases_per_column() == 2
+        apart = self.cell_class.bias_count_per_column() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
     def make_cell(self, activation: str) -> Cell:
@@ -159,7 +159,7 @@ class StateDict:
         appended to those of `way`.
         """
         activation, pixels, _, order = way
-        graph, x, outputs = Graph(), NodeOutput(-1, (ROWS, COLUMNS)), list[NodeOutput]()
+        graph, x, outputs = GraphBuilder(), NodeOutput(-1, (ROWS, COLUMNS)), list[NodeOutput]()
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
@@ -200,7 +200,9 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _concatenate_direction_outputs(graph: Graph, outputs: list[NodeOutput], end: str) -> NodeOutput:
+def _concatenate_direction_outputs(
+    graph: GraphBuilder, outputs: list[NodeOutput], end: str
+) -> NodeOutput:
     """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]

@@ -26,7 +26,7 @@ def line(*points: Point) -> Stroke:
     return False, list(points)
 
 
-def spline(*points: Point) -> Stroke:
+def curved_line(*points: Point) -> Stroke:
     """Make a stroke that is a smooth curve."""
     return True, list(points)
 
@@ -35,14 +35,14 @@ def oval_stroke(y: float, half_width: float, half_height: float) -> Stroke:
     """Make a closed stroke that starts at its rightmost point and goes up."""
     angles = [math.pi * i / 3 for i in range(6)]
     points = [(half_width * math.cos(a), y - half_height * math.sin(a)) for a in angles]
-    return spline(*points, points[0])
+    return curved_line(*points, points[0])
 
 
 _TOP, _STEM = (0.15, -1), line((0.15, -1), (0.15, 1))
 _FOOT, _BAR = line((-0.4, 1), (0.65, 1)), line((-0.45, 0), (0.5, -0.05))
 # The corners of a calculator's digit
 _A, _B, _C, _D, _E, _F = ((x, y) for y in (-1, 0, 1) for x in (-0.5, 0.5))
-_FIVE = spline((-0.45, -0.1), (0.1, -0.3), (0.55, 0.15), (0.4, 0.75), (-0.1, 1), (-0.55, 0.8))
+_FIVE = curved_line((-0.45, -0.1), (0.1, -0.3), (0.55, 0.15), (0.4, 0.75), (-0.1, 1), (-0.55, 0.8))
 FORMS: list[tuple[int, list[Stroke]]] = [
     # Zeros with a slash, either way, or a dot: programmers, radio amateurs, early terminals.
     (0, [oval_stroke(0, 0.6, 1), line((0.5, -0.8, 0.9, -1.1), (-0.5, 0.8, -0.9, 1.1))]),
@@ -52,34 +52,34 @@ FORMS: list[tuple[int, list[Stroke]]] = [
     # without a foot: much of Europe, Latin America; the longest are French and German.
     (1, [line((-0.2, -0.65, -0.6, 0.8), _TOP), _STEM]),
     (1, [line((-0.3, -0.55, -0.95, 0.6), _TOP), _STEM]),
-    (1, [spline((-0.3, -0.6, -0.75, 0.75), (-0.1, -0.8, -0.15, -0.2), _TOP), _STEM]),
+    (1, [curved_line((-0.3, -0.6, -0.75, 0.75), (-0.1, -0.8, -0.15, -0.2), _TOP), _STEM]),
     (1, [line((-0.25, -0.6, -0.75, 0.6), _TOP), _STEM, _FOOT]),
     # Twos with a loop: once taught in the United States, Germany and Austria.
-    (2, [spline((-0.5, -0.6), (-0.05, -1), (0.45, -0.7), (0.3, -0.1), (-0.2, 0.65), (-0.55, 0.9),
-               (-0.65, 0.65), (-0.35, 0.55), (0, 0.8), (0.35, 0.95), (0.65, 0.75))]),
+    (2, [curved_line((-0.5, -0.6), (-0.05, -1), (0.45, -0.7), (0.3, -0.1), (-0.2, 0.65),
+               (-0.55, 0.9), (-0.65, 0.65), (-0.35, 0.55), (0, 0.8), (0.35, 0.95), (0.65, 0.75))]),
     # Fours open at the top, as on displays, and closed, as in print; both are everywhere.
     (4, [line((-0.5, -1), (-0.6, 0.25), (0.65, 0.2)), line((0.25, -0.3, 0.3, -1), (0.2, 1))]),
     (4, [line((-0.1, -1), (-0.65, 0.3), (0.65, 0.25)), line((0.3, -0.2), (0.15, 1))]),
     (4, [line((0.2, 1), (0.25, -1), (-0.65, 0.35), (0.65, 0.35))]),
     # Fives in one stroke, round like an S or with corners, and in two strokes, with the top added
     # last, which need not touch: both are taught, often in the same country.
-    (5, [spline((0.55, -1), (0, -0.95), (-0.4, -0.7), (-0.35, -0.25), (0.2, -0.15), (0.55, 0.3),
-               (0.3, 0.85), (-0.2, 1), (-0.55, 0.75))]),
+    (5, [curved_line((0.55, -1), (0, -0.95), (-0.4, -0.7), (-0.35, -0.25), (0.2, -0.15),
+               (0.55, 0.3), (0.3, 0.85), (-0.2, 1), (-0.55, 0.75))]),
     (5, [line((0.55, -1), (-0.4, -1), (-0.45, -0.1)), _FIVE]),
     (5, [line((-0.4, -0.85), (-0.45, -0.1)), _FIVE, line((-0.4, -1, -0.2, -0.8), (0.6, -1))]),
     # Sevens with a bar: continental Europe, Latin America. With a hook: East Asia, and copperplate.
     (7, [line((-0.65, -0.95), (0.6, -1), (0.1, 1, -0.4, 1)), _BAR]),
-    (7, [line((-0.65, -0.95), (0.6, -1)), spline((0.6, -1), (0.1, 0), (-0.05, 1)), _BAR]),
+    (7, [line((-0.65, -0.95), (0.6, -1)), curved_line((0.6, -1), (0.1, 0), (-0.05, 1)), _BAR]),
     (7, [line((-0.6, -0.75, -0.7, -0.3), (-0.6, -1), (0.6, -1), (0.3, 1, -0.3, 1))]),
     (7, [line((-0.7, -0.7, -0.6, -0.4), (-0.55, -0.95), (0.6, -1)),
-         spline((0.6, -1), (0.15, 0), (0.1, 1))]),
+         curved_line((0.6, -1), (0.15, 0), (0.1, 1))]),
     # Eights of two rings, and with corners.
     (8, [oval_stroke(-0.5, 0.42, 0.48), oval_stroke(0.5, 0.52, 0.5)]),
     (8, [line((0.5, -1), (-0.5, -1), (0.5, 1), (-0.5, 1), (0.5, -1))]),
     # Nines with a straight tail, and with one that ends in a hook, as in parts of Europe.
     (9, [oval_stroke(-0.5, 0.5, 0.5), line((0.5, -0.5), (0.5, 1, 0.1, 1))]),
     (9, [oval_stroke(-0.5, 0.5, 0.5),
-         spline((0.5, -0.5), (0.5, 0.4), (0.2, 0.95), (-0.3, 0.9), (-0.5, 0.65))]),
+         curved_line((0.5, -0.5), (0.5, 0.4), (0.2, 0.95), (-0.3, 0.9), (-0.5, 0.65))]),
     # Digits as on a calculator, in seven segments.
     (0, [line(_A, _B, _F, _E, _A)]),
     (1, [line((0, -1), (0, 1))]),

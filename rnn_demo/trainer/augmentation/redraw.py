@@ -66,11 +66,11 @@ def redraw(images: tf.Tensor, labels: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Add strokes, except to images labelled NO_DIGIT, deform, change the pen and normalise."""
     seeds = tf.random.experimental.stateless_split(seed, 3)
     images = tf.pad(images, [[0, 0], [MARGIN, MARGIN], [MARGIN, MARGIN]])
-    canvas = deform(add_strokes_typical_of_digit(images, labels, seeds[0]), seeds[1])
+    canvas = deform_and_enlarge(add_strokes_typical_of_digit(images, labels, seeds[0]), seeds[1])
     return normalise_images(vary_pen_widths(canvas, seeds[2]))
 
 
-def deform(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
+def deform_and_enlarge(images: tf.Tensor, seed: tf.Tensor) -> tf.Tensor:
     """Rotate, shear, stretch and bend images (B, 36, 36), and enlarge them 1.5 times to canvases.
 
     Source of the bending: Simard, Steinkraus, Platt, "Best Practices for Convolutional Neural

@@ -62,14 +62,16 @@ def run_cell(
         *initial: tf.Tensor,
     ) -> tuple[Sequence[tf.Tensor], Callable]:
         blocks = [*blank, full]
-        done = _CellPassOverBlocks(blocks, _run_blocks(cell, blocks, initial), kernel, bias, every)
-        return done.outputs(), done.gradients
+        done = _CellPassOverBlocks(
+            blocks, _forward_passes_by_block(cell, blocks, initial), kernel, bias, every
+        )
+        return done.outputs_and_last_c(), done.gradients
 
     outputs, *last_c = run(full, *weights, *initial)
     return outputs, [outputs[-1] if every else outputs, *last_c]
 
 
-def _run_blocks(
+def _forward_passes_by_block(
     cell: CellRunner, blocks: list[tf.Tensor], initial: Sequence[tf.Tensor]
 ) -> list[ForwardPass]:
     """Run a cell over the blocks one after the other; the number of images never falls."""
@@ -99,7 +101,7 @@ class _CellPassOverBlocks(NamedTuple):
     bias: tf.Tensor
     every: bool
 
-    def outputs(self) -> list[tf.Tensor]:
+    def outputs_and_last_c(self) -> list[tf.Tensor]:
         """Return h after each row, (T, B, units), or after the last; then the last c, if any."""
         last = self.runs[-1]
         if not self.every:

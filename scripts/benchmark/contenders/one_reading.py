@@ -31,7 +31,7 @@ def latency(spec: NetworkSpec, readings: int) -> dict[str, float]:
         network = open_keras(file)
     image = test_split().images[0] / np.float32(255)  # (28, 28)
     ways: dict[str, Callable[[], object]] = {
-        "reader": lambda: network.read(image),
+        "reader": lambda: network.read_image(image),
         "model(x)": lambda: model(image[None]).numpy(),
         "model.predict": lambda: model.predict(image[None], verbose=0),
     }

@@ -9,15 +9,15 @@ from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from rnn_demo.trainer import devices
 from rnn_demo.trainer.builders import build_model, make_optimizer
 from rnn_demo.trainer.epoch import CompiledEpoch
-from rnn_demo.trainer.plan import choose_recurrence_plan, choose_thread_counts
+from rnn_demo.trainer.plan import choose_inter_and_intra_op_threads, choose_recurrence_plan
 from scripts.benchmark.contenders.process import BATCH
 
 
 def make(spec: NetworkSpec, split: Split) -> Callable[[], object]:
     """Return an epoch as a run trains it."""
     recipe = TrainingRecipe(batch_size=BATCH, epochs=100)
-    devices.configure_threads_and_memory(*choose_thread_counts(spec))
-    plan = choose_recurrence_plan(spec, recipe, devices.device_name_or_cpu(recipe.device))
+    devices.configure_threads_and_memory(*choose_inter_and_intra_op_threads(spec))
+    plan = choose_recurrence_plan(spec, recipe, devices.resolve_device_name(recipe.device))
     epoch = CompiledEpoch(build_model(spec), make_optimizer(recipe), split, recipe, plan)
     rng = np.random.default_rng(0)
 

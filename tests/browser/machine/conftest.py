@@ -13,7 +13,7 @@ from rnn_demo.words import part_texts
 from tests.support.javascript import empty_page, import_code, program_code
 
 EXPORTS = (
-    "readImageIntoTrace, computeGradientAndErrors, newTrace, openProgram, smallNetworkOrThrow, "
+    "readImageIntoTrace, backpropagate, newTrace, openProgram, smallNetworkOrThrow, "
     "refusalKey, WeightsWithUndo, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
     "titleAndLinesAboutTarget, printedShare, addEnglishTexts, setLanguage, "
     "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "

@@ -225,7 +225,7 @@ REPAIR = """({ place, broken, now, right }) => {
     const evaluation = { base: right[0], right: right[1],
         isWorseThanOriginal: right[1] < right[0] };
     const learning = new js.MachineLearning({ owned, evaluation });
-    learning.repair = learning.onlyHandChangeIfWorse(owned);
+    learning.repair = learning.findHarmfulHandChange(owned);
     numbers[place] = now;
     evaluation.right = right[2];
     return learning.repairedWeightText;

@@ -91,7 +91,7 @@ def test_the_gradient_of_one_digit(machine: Page, activation: str):
             """([image, label]) => {
                 read(image);
                 const { gradient } =
-                    js.computeGradientAndErrors(weights.network, weights.numbers, trace, label);
+                    js.backpropagate(weights.network, weights.numbers, trace, label);
                 return [...gradient];
             }""",
             [images_code(image), label],
@@ -130,7 +130,7 @@ def test_undo_put_back_and_the_code_of_a_link(machine: Page):
             weights.undo(); const undone = [...numbers];
             weights.applyChangesFromLink(code);
             const opened = [numbers[500], [...weights.silenced], weights.isChanged];
-            weights.putBack(); const back = [[...numbers], weights.isChanged];
+            weights.restoreOriginal(); const back = [[...numbers], weights.isChanged];
             weights.undo();
             const again = weights.weightChangesAsLinkText;
             return { code, changed, heard, undone, opened, back, came, again };
@@ -196,6 +196,6 @@ def test_a_file_of_pytorch_is_shown(machine: Page, tmp_path: Path):
     use(machine, model.network)
     image = data.test_split().images[0]
     memory, shares = machine.evaluate(READ, images_code(image))
-    reading = model.network.read(image / np.float32(255))
+    reading = model.network.read_image(image / np.float32(255))
     assert_near(np.reshape(memory, reading.layers[0].states.shape), reading.layers[0].states)
     assert_near(np.reshape(shares, reading.probabilities.shape), reading.probabilities)

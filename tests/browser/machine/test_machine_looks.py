@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page
 
 from rnn_demo import data, library
-from rnn_demo.words import languages, part_texts
+from rnn_demo.words import language_name_by_code, part_texts
 from tests.browser.machine.conftest import small_names, use
 from tests.support.javascript import evaluate, images_code
 from tests.support.printed_numbers import NUMBER, is_off, number, share_is_off
@@ -30,8 +30,8 @@ SETUP = """() => {
         boxes.push([text, x - squeezed * left, y - up, x + squeezed * right, y + down]);
     };
     window.pen = new js.MachinePen(context);
-    pen.setLook({ background: "#ffffff", ink: "#111111", faint: "#666666", sides: ["#00f", "#f00"],
-        diverging: [[0, "#0000ff"], [0.5, "#eeeeee"], [1, "#ff0000"]] });
+    pen.setColours({ background: "#ffffff", ink: "#111111", faint: "#666666",
+        sides: ["#00f", "#f00"], diverging: [[0, "#0000ff"], [0.5, "#eeeeee"], [1, "#ff0000"]] });
 }"""
 TEXTS = """(all) => all.map(({ image, places, values, row, tab, silent, learned }) => {
     weights.numbers.set(weights.network.numbers);
@@ -126,7 +126,7 @@ def test_no_text_overlaps_another(machine: Page, name: str):
     rng, images = np.random.default_rng(9), data.test_split().images[:50]
     texts = [images_code(image) for image in images]
     size = machine.evaluate("weights.numbers.length")
-    wrong, count, codes = [], 0, list(languages())
+    wrong, count, codes = [], 0, list(language_name_by_code())
     every = cases(size, rng, images, texts)
     try:
         for n, first in enumerate(range(0, CHANGES, TOGETHER)):
@@ -199,7 +199,7 @@ def test_all_stops_look_right(machine: Page, name: str):
     machine.evaluate(SETUP)
     test, wrong, count, recomputed = data.test_split(), [], 0, 0
     try:
-        for n, code in enumerate(languages()):
+        for n, code in enumerate(language_name_by_code()):
             words = part_texts("machine", code)
             machine.evaluate("(words) => js.addEnglishTexts(words)", words)
             for at in range(STOPS_OF * n, STOPS_OF * (n + 1)):

@@ -50,7 +50,7 @@ def test_signs_survive_reload_undo_and_a_lesson_until_forgotten(visit: Open, ser
     expect(drawings).to_have_count(8)
 
     page.evaluate(
-        "rnnSite.pages.loaded.teach.teach.runRecognitionTrial(new AbortController().signal) && 0"
+        "rnnSite.pages.loaded.teach.teach.runTeachingTrial(new AbortController().signal) && 0"
     )
     expect(drawings).to_have_count(0)
     add_drawing(page, 0, 7)

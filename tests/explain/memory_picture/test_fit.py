@@ -87,7 +87,7 @@ def test_a_readout_is_a_ridge_fit_and_its_shares_are_of_its_pictures(kind):
 def test_pictures_by_step_are_those_of_each_state():
     model = small("lstm")
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
-    reading = model.network.read(data.test_split().images[3])
+    reading = model.network.read_image(data.test_split().images[3])
     pictures = made.pictures_by_step(reading)
     assert pictures.shape == (28, 28, 28)
     assert pictures.min() >= 0
@@ -134,7 +134,7 @@ def test_large_networks_are_fitted_in_part_or_refused(monkeypatch):
     monkeypatch.setattr("rnn_demo.explain.memory_picture.readout.MOST_COLUMNS", 50)
     made = passes.run_remaining_batches(fit.ReadoutFit(model)).readout
     assert len(made.columns) == made.weights.codes.shape[1] == 50
-    assert made.pictures_by_step(model.network.read(data.test_split().images[0])).shape == (
+    assert made.pictures_by_step(model.network.read_image(data.test_split().images[0])).shape == (
         28,
         28,
         28,

@@ -26,7 +26,7 @@ ROW = 11
 @pytest.fixture(scope="module")
 def reading_and_columns():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
-    reading = both.read(golden.images(1)[0])
+    reading = both.read_image(golden.images(1)[0])
     return reading, network_state_view(both, False).columns
 
 

@@ -77,7 +77,7 @@ def test_the_kept_and_let_in_shares_are_true(name):
 
 def test_sentences_for_one_unit_and_for_gates_above_1():
     made = network(Rnn("GRU", 1))
-    layer, cell = made.read(IMAGES[0]).layers[0], made.layers[0].cell
+    layer, cell = made.read_image(IMAGES[0]).layers[0], made.layers[0].cell
     words = gates_sentence(cell, layer, 9, "column")
     of = re.fullmatch(
         r"At column 10 its one unit keeps (\d+)% of its h and lets in (\d+)% of its candidate\.",

@@ -106,8 +106,8 @@ def alike(app) -> list[int]:
 def test_the_page_shows_the_nearest_test_images(open_page, few_test_images):
     app = open_page("map", model="simple-16", example="2", row="28")
     network = library.open_model_by_name("simple-16").network
-    h = network.read(EXAMPLES[2]).layers[0].states[-1]
-    states = np.stack([network.read(i).layers[0].states[-1] for i in few_test_images.images])
+    h = network.read_image(EXAMPLES[2]).layers[0].states[-1]
+    states = np.stack([network.read_image(i).layers[0].states[-1] for i in few_test_images.images])
     apart = np.linalg.norm(states.astype(np.float16).astype(np.float32) - h, axis=1)
     itself, *near = apart.argsort()[:11]
     assert (few_test_images.image(itself) == EXAMPLES[2]).all()

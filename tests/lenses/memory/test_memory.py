@@ -5,7 +5,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.influence import StateInfluenceOnAnswer, state_influence_on_answer
+from rnn_demo.explain.influence import StateInfluenceByRow, state_influence_by_row
 from rnn_demo.explain.retention import row_retention_sentences
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.influence_figure import influence_by_row_figure
@@ -33,15 +33,15 @@ def test_rows_that_were_not_read_are_empty(name, has_c):
         np.testing.assert_array_equal(lines[-1].x, readout.full_state.seen)
 
 
-def falling(by: float) -> StateInfluenceOnAnswer:
-    return StateInfluenceOnAnswer(7 * by ** -STEPS[::-1].astype(float), STEPS)
+def falling(by: float) -> StateInfluenceByRow:
+    return StateInfluenceByRow(7 * by ** -STEPS[::-1].astype(float), STEPS)
 
 
 @pytest.mark.parametrize("inked", [True, False])
 def test_the_gradients_figure_shows_norms_and_ink(inked):
     image = np.random.default_rng(0).random((28, 28))
     trained = {"SimpleRNN": falling(2), "GRU": falling(1.1)}
-    random = {"SimpleRNN": falling(3), "GRU": StateInfluenceOnAnswer(np.zeros(28), STEPS)}
+    random = {"SimpleRNN": falling(3), "GRU": StateInfluenceByRow(np.zeros(28), STEPS)}
     ink = image - 0.5 if inked else None
     figure = influence_by_row_figure(image, ink, trained, random, 4, DARK, upwards=False)
     lines = [t for t in figure.data if t.type == "scatter" and t.name]
@@ -79,7 +79,7 @@ def test_the_page_names_the_oldest_row_of_each_cell(open_page):
     digit = library.open_model_by_name("notebook").read_image(image).digit
     for name in ("notebook", "lstm-28", "gru-33"):  # compared with the other cells
         model = library.open_model_by_name(name)
-        oldest = state_influence_on_answer(model.network, image, digit).oldest_row
+        oldest = state_influence_by_row(model.network, image, digit).oldest_row
         row = "nothing" if oldest is None else f"row {oldest + 1}"
         assert f"{model.title}: <b>{row}</b>" in said(app)
 

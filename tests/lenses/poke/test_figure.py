@@ -13,8 +13,8 @@ from rnn_demo.lenses.poke.numbers import image_after_blank_or_shift, state_diffe
 def test_the_figure_shows_before_after_and_the_difference():
     network = library.open_model_by_name("simple-16").network
     image = data.test_split().image(4)
-    before = network.read(image)
-    after = network.read(
+    before = network.read_image(image)
+    after = network.read_image(
         image_after_blank_or_shift(image, (9, 13)), zero_state_edits_before_row(network, 21)
     )
     states = state_difference_by_image_row(before, after, 0)
@@ -36,8 +36,8 @@ def test_the_figure_shows_before_after_and_the_difference():
 def test_a_line_marks_the_changed_row_in_both_directions():
     network = library.open_model_by_name("bidirectional").network
     image = data.test_split().image(4)
-    before = network.read(image)
-    after = network.read(image, zero_state_edits_before_row(network, 15))
+    before = network.read_image(image)
+    after = network.read_image(image, zero_state_edits_before_row(network, 15))
     columns = network_state_view(network, False).columns
     for k, layer in enumerate(before.layers):
         figure = reading_change_figure(before, after, columns[k], (15, "wiped"), 12, LIGHT)

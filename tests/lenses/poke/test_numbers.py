@@ -52,11 +52,11 @@ def test_blanked_rows_are_empty_and_shifted_rows_move(one, other, by):
 
 def test_the_sentence_names_the_first_changed_row_and_the_share_left():
     both = network(Rnn("GRU", 5, merge_mode="concat"))
-    before = both.read(IMAGE)
+    before = both.read_image(IMAGE)
     assert "the same after every row" in state_difference_sentence(
         state_difference_by_image_row(before, before, 0), False, "row"
     )
-    after = both.read(image_after_blank_or_shift(IMAGE, (10, 12)))
+    after = both.read_image(image_after_blank_or_shift(IMAGE, (10, 12)))
     forward, backward = (
         state_difference_by_image_row(before, after, 0),
         state_difference_by_image_row(before, after, 1),
@@ -75,10 +75,10 @@ def test_the_sentence_names_the_first_changed_row_and_the_share_left():
 def test_no_smaller_change_gives_another_answer(name, digit):
     of = library.open_model_by_name(name).network
     image = EXAMPLES[digit]
-    answer = of.read(image).digit
-    assert of.read(image).probabilities[-1].max() >= 0.25
-    tool, value = find_smallest_image_change(of, of.read(image))
-    broken = of.read(image_after_blank_or_shift(image, value))
+    answer = of.read_image(image).digit
+    assert of.read_image(image).probabilities[-1].max() >= 0.25
+    tool, value = find_smallest_image_change(of, of.read_image(image))
+    broken = of.read_image(image_after_blank_or_shift(image, value))
     assert broken.digit != answer
     assert broken.probabilities[-1].max() >= 0.25  # below that it has no idea
     rows = value[1] - value[0] if tool == "blank" else MOST_BLANK
@@ -94,4 +94,4 @@ def test_no_smaller_change_gives_another_answer(name, digit):
 def test_no_smallest_change_is_searched_in_a_large_network(monkeypatch):
     of = library.open_model_by_name("simple-16").network
     monkeypatch.setitem(vars(of), "work", MOMENT)
-    assert find_smallest_image_change(of, of.read(EXAMPLES[7])) is None
+    assert find_smallest_image_change(of, of.read_image(EXAMPLES[7])) is None

@@ -28,8 +28,8 @@ def edit_sentence(app) -> str:
 
 def sentence(network, digit, tool, value) -> str:
     image = EXAMPLES[digit]
-    before = network.read(image)  # for a network that reads from the top
-    after = network.read(image_after_blank_or_shift(before.image, value))
+    before = network.read_image(image)  # for a network that reads from the top
+    after = network.read_image(image_after_blank_or_shift(before.image, value))
     change = image_change_clause(value, before.row_order)
     return f"{change} {answer_before_and_after_clause(before, after)}"
 
@@ -90,7 +90,7 @@ def test_poke_opens_with_the_smallest_change_and_returns_to_it(open_page, name):
     app = open_page("poke", model=name, example="7")
     for digit in (7, 3):
         app.button(key=f"example-{digit}").click().run()
-        broken = find_smallest_image_change(network, network.read(EXAMPLES[digit]))
+        broken = find_smallest_image_change(network, network.read_image(EXAMPLES[digit]))
         assert "instead of" in sentence(network, digit, *broken)
         assert sentence(network, digit, *broken) in edit_sentence(app)
         assert "No small change" not in edit_sentence(app)
@@ -102,7 +102,10 @@ def test_poke_opens_with_the_smallest_change_and_returns_to_it(open_page, name):
 
 def test_poke_opens_with_an_edit_of_the_memory_until_it_is_undone(open_page):
     model, hand = library.open_model_by_name("lstm-128"), parse_edit("9.push.2.100")
-    before, usual = model.network.read(EXAMPLES[3]), state_edits.load_or_compute_unit_ranges(model)
+    before, usual = (
+        model.network.read_image(EXAMPLES[3]),
+        state_edits.load_or_compute_unit_ranges(model),
+    )
     after = read_with_edit(model.network, before.image, hand, usual)
     app = open_page("poke", model="lstm-128", example="3", hand=str(hand))
     (told,) = components(app, "edit_sentence")  # which the browser makes of these

@@ -14,9 +14,9 @@ from rnn_demo.lenses.why.figure import unit_h_and_means_figure, unit_votes_for_l
 from rnn_demo.lenses.why.numbers import (
     MOST,
     compute_unit_votes_for_lead,
-    ink_shape_phrase,
     lead_and_row_effects,
     lead_by_units,
+    phrase_for_ink_in_rows,
 )
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import LastAddress
@@ -72,16 +72,16 @@ def test_blank_rows_have_no_effect_and_a_rival_can_be_given():
 
 def test_strokes_are_named_by_their_shape():
     rows = np.zeros((3, 28))
-    assert ink_shape_phrase(rows) == "The gap"
+    assert phrase_for_ink_in_rows(rows) == "The gap"
     rows[1, 5:8] = 1
-    assert ink_shape_phrase(rows) == "The stroke"
+    assert phrase_for_ink_in_rows(rows) == "The stroke"
     rows[1, 12:15] = 1
-    assert ink_shape_phrase(rows) == "What stands"
+    assert phrase_for_ink_in_rows(rows) == "What stands"
     rows[1, 5:15] = 1
-    assert ink_shape_phrase(rows) == "The bar"
+    assert phrase_for_ink_in_rows(rows) == "The bar"
     rows[2, [5, 20]] = 1  # two strokes below a bar: all would be removed
-    assert ink_shape_phrase(rows) == "What stands"
-    assert ink_shape_phrase(np.full((3, 28), 0.3)) == "What stands"  # faint ink is not a gap
+    assert phrase_for_ink_in_rows(rows) == "What stands"
+    assert phrase_for_ink_in_rows(np.full((3, 28), 0.3)) == "What stands"  # faint ink is not a gap
 
 
 @pytest.mark.parametrize("image", [0, 8, 247])
@@ -108,7 +108,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_votes_are_states_times_weights(kind):
     made = network(Rnn(kind, 6))
-    reading = made.read(golden.images()[0])
+    reading = made.read_image(golden.images()[0])
     states, kernel = reading.layers[0].states, made.last_dense.kernel
     found = compute_unit_votes_for_lead(made, reading, 3, 8)
     for t in range(28):
@@ -124,7 +124,7 @@ def test_votes_are_states_times_weights(kind):
 @pytest.mark.parametrize("merge_mode", ["concat", "sum"])
 def test_votes_of_two_directions_add_up(merge_mode):
     made = network(Rnn("LSTM", 5, merge_mode=merge_mode))
-    found = compute_unit_votes_for_lead(made, made.read(golden.images()[0]), 7, 3)
+    found = compute_unit_votes_for_lead(made, made.read_image(golden.images()[0]), 7, 3)
     assert set(found.layers) == {0, 1}
     assert found.largest_residual < 1e-5
 
@@ -132,12 +132,12 @@ def test_votes_of_two_directions_add_up(merge_mode):
 def test_a_second_dense_layer_has_no_votes():
     two = golden.network("layers: two Dense layers")
     with pytest.raises(UserError, match="more than one Dense"):
-        compute_unit_votes_for_lead(two, two.read(golden.images()[0]), 7, 3)
+        compute_unit_votes_for_lead(two, two.read_image(golden.images()[0]), 7, 3)
 
 
 def test_the_largest_votes_are_states_times_weights():
     made = network(Rnn("GRU", 9, merge_mode="concat"))
-    reading = made.read(IMAGES[0])
+    reading = made.read_image(IMAGES[0])
     account = lead_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
     votes = held * (made.last_dense.kernel[:, 4] - made.last_dense.kernel[:, 9])
@@ -152,7 +152,7 @@ def test_the_largest_votes_are_states_times_weights():
 def test_units_with_equal_weights_have_a_group_of_their_own():
     made = network(Rnn("GRU", 9))
     made.last_dense.kernel[3] = 0.5
-    reading = made.read(IMAGES[0])
+    reading = made.read_image(IMAGES[0])
     account = lead_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
@@ -162,7 +162,7 @@ def test_units_with_equal_weights_have_a_group_of_their_own():
 
 @pytest.mark.parametrize("activation", ["tanh", "relu"])
 def test_a_figure_shows_one_units_h_and_its_means(activation):
-    reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read(IMAGES[3])
+    reading = network(Rnn("SimpleRNN", 4, activation), size=0.1).read_image(IMAGES[3])
     low = 0 if activation == "relu" else -1
     statistics = LayerStatistics(4, 1)
     statistics.means[:] = np.random.default_rng(0).uniform(low, 1, (10, 28, 4))
@@ -242,12 +242,12 @@ def test_a_unit_is_one_click_away(open_page):
 def test_the_page_opens_on_the_most_influential_unit(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.open_model_by_name("simple-16").network
-    reading = network.read(EXAMPLES[7])
+    reading = network.read_image(EXAMPLES[7])
     says = reading.layers[0].states[-1] * network.last_dense.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()
     assert "never below 0" in said(app)  # it is a ReLU network
-    without = network.without_unit(0, unit).read(reading.image)
+    without = network.without_unit(0, unit).read_image(reading.image)
     told = answer_clause(without)
     assert f"Given your digit without it, the network **{told}**" in said(app)
     weights = network.last_dense.kernel[unit]

@@ -37,6 +37,6 @@ def test_at_the_first_row_the_memorys_products_are_zero():
     model = library.open_model_by_name("simple-16")
     (held,) = model.read_image(EXAMPLES[5]).layers
     of = unit_sum_at_step(model.network.layers[0], held, 0, 6)
-    assert not of.products[1].any()
+    assert not of.input_and_state_products[1].any()
     titles = [note.text for note in products_figure(of, LIGHT).layout.annotations]
     assert titles == ["x: 28 products", "h before: 16 products"]

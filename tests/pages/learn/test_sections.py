@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 
 from rnn_demo import library
 from rnn_demo.explain import passes
-from rnn_demo.explain.retention import ROWS_LATER, mean_row_retention
+from rnn_demo.explain.retention import ROWS_LATER, mean_retention_after_rows
 from rnn_demo.pages.learn import training
 from rnn_demo.pages.learn.chapter import SECTIONS
 from rnn_demo.words import glossary
@@ -62,7 +62,7 @@ def test_sixteen_units_keep_less_of_a_row_than_128():
     models = map(library.open_model_by_name, ("notebook", "lstm-128"))
     small, large = map(passes.load_stored_memory_readout, models)
     for rows in ROWS_LATER:
-        less, more = (mean_row_retention(readout, rows) for readout in (small, large))
+        less, more = (mean_retention_after_rows(readout, rows) for readout in (small, large))
         assert less + 0.2 < more
     first = slice(3, 12)  # the rows where most digits begin
     for readout in (small, large):
@@ -77,7 +77,9 @@ def test_only_the_second_layers_gates_react_to_a_wiped_memory():
     """And two layers compensate for what one can't: by the cards, and in the section's words."""
     network = library.open_model_by_name(training.BLIND[1]).network
     for image in EXAMPLES:
-        first, second = training.update_gate_changes_after_wipe(network, image, training.WIPE_ROW)
+        first, second = training.change_of_update_gates_after_wipe(
+            network, image, training.WIPE_ROW
+        )
         assert not first.any()
         assert not second[: training.WIPE_ROW - 1].any()
         assert second[training.WIPE_ROW :].max() > 0.01

@@ -14,7 +14,7 @@ from rnn_demo.images import link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.read.export_menu import reading_to_npz
 from rnn_demo.ui import canvas_input, session
-from rnn_demo.ui.canvas_input import CanvasContents
+from rnn_demo.ui.canvas_input import CanvasHistory
 from rnn_demo.ui.state import InputImage, Session
 from tests.explain.strange import scribbles
 from tests.fixtures import golden
@@ -87,7 +87,7 @@ def test_undo_takes_back_stroke_by_stroke():
     assert len(strokes_of(held(app))) == 1
     assert not np.array_equal(held(app).image.pixels, two)
     mounted = held(
-        app, CanvasContents
+        app, CanvasHistory
     ).content  # the content sent to the canvas, which it sends back
     app.session_state["pad-read"] = {"drawing": {"raw": mounted, "data": sent["drawing"]["data"]}}
     app.run()
@@ -107,7 +107,7 @@ def test_undo_takes_back_one_of_the_strokes_that_come_together():
         assert not app.exception
         assert len(strokes_of(held(app))) == count
         assert on_stage(app)["image"] is None  # rather than that of the strokes before
-        content = held(app, CanvasContents).content
+        content = held(app, CanvasHistory).content
         data = drawn_on_canvas(count)["drawing"]["data"]
         app.session_state["pad-read"] = {"drawing": {"raw": content, "data": data}}
         app.run()
@@ -136,7 +136,7 @@ def test_a_click_in_one_message_with_a_stroke_acts_after_it(button, strokes, exa
     left = strokes_of(held(app))
     assert (left and len(left)) == strokes
     assert held(app).image.example == example
-    assert len(held(app, CanvasContents).past) == (1 if button == "undo" else 3)
+    assert len(held(app, CanvasHistory).past) == (1 if button == "undo" else 3)
 
 
 def test_a_stroke_that_makes_a_drawing_too_long_is_refused():
@@ -156,7 +156,7 @@ def test_a_stroke_that_makes_a_drawing_too_long_is_refused():
     app.button(key="undo").click().run()
     assert not app.error
     assert np.array_equal(held(app).image.pixels, kept)
-    assert len(held(app, CanvasContents).content["objects"]) == 3
+    assert len(held(app, CanvasHistory).content["objects"]) == 3
 
 
 def test_the_history_of_undo_is_bounded(monkeypatch):
@@ -165,13 +165,13 @@ def test_the_history_of_undo_is_bounded(monkeypatch):
 
     def kept() -> list[int]:
         steps = [
-            *session.visitor_values(canvas_input.CanvasContents).past,
-            *session.visitor_values(canvas_input.CanvasContents).future,
+            *session.visitor_values(canvas_input.CanvasHistory).past,
+            *session.visitor_values(canvas_input.CanvasHistory).future,
         ]
         assert sum(len(step.strokes or "") for step in steps) <= canvas_input.MOST_HISTORY
         return [
-            len(session.visitor_values(canvas_input.CanvasContents).past),
-            len(session.visitor_values(canvas_input.CanvasContents).future),
+            len(session.visitor_values(canvas_input.CanvasHistory).past),
+            len(session.visitor_values(canvas_input.CanvasHistory).future),
         ]
 
     for i in range(24):
@@ -218,7 +218,7 @@ def test_undo_takes_back_one_of_the_strokes_that_a_reloaded_page_has_kept(monkey
     canvas_input.undo_step()
     assert strokes_of(session.session_values_of_all_pages()) is None
     assert session.current_image() is None
-    assert not session.visitor_values(CanvasContents).past
+    assert not session.visitor_values(CanvasHistory).past
 
 
 def test_a_stroke_on_a_new_canvas_is_read_though_it_equals_the_last_one():
@@ -240,9 +240,9 @@ def test_strokes_that_a_browser_restores_late_are_ignored(monkeypatch):
     strokes = {"objects": [{"path": []}]}
     session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser(strokes)
-    assert len(session.visitor_values(canvas_input.CanvasContents).content["objects"]) == 1
+    assert len(session.visitor_values(canvas_input.CanvasHistory).content["objects"]) == 1
     canvas_input.clear_canvas()
-    assert session.visitor_values(canvas_input.CanvasContents).content["objects"] == []
+    assert session.visitor_values(canvas_input.CanvasHistory).content["objects"] == []
     canvas_input.replace_drawing_by_pixels(EXAMPLES[3])
     canvas_input.restore_strokes_from_browser(strokes)
     assert session.session_values_of_all_pages().image.strokes is None
@@ -312,7 +312,7 @@ def test_a_refused_upload_shows_no_success_of_the_previous_one():
     ids=["simple", "both, stacked"],
 )
 def test_the_npz_file_contains_the_readings_arrays(middle):
-    reading = network(*middle).read(golden.images()[0])
+    reading = network(*middle).read_image(golden.images()[0])
     with np.load(io.BytesIO(reading_to_npz(reading)), allow_pickle=False) as file:
         arrays = dict(file)
     assert arrays.pop("layers").tolist() == [[m.name, m.cell, m.direction] for m in reading.layers]

@@ -13,7 +13,7 @@ from rnn_demo.figures.colours import colours
 from rnn_demo.figures.pixels import paint
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.testset.confusions import (
-    commonest_mistake,
+    commonest_mistake_pair,
     confusion_figure,
     confusion_matrix,
     indexes_in_cell,
@@ -78,7 +78,7 @@ def test_every_kind_of_network(every_kind):
 )
 def test_stored_surveys_are_used(open_page, monkeypatch, page, query, says):
     streamlit.cache_resource.clear()
-    monkeypatch.setattr(SurveyPass, "_process", None)  # a call would fail
+    monkeypatch.setattr(SurveyPass, "_process_batch", None)  # a call would fail
     assert says in said(open_page(page, **query))
 
 
@@ -142,6 +142,6 @@ def test_every_image_is_in_one_cell_and_the_commonest_mistake_has_no_commoner_on
             order = np.diff(sure[images])
             assert (order >= 0).all() if digit == answer else (order <= 0).all()
     wrong = matrix * (1 - np.eye(10, dtype=int))
-    common = commonest_mistake(matrix)
+    common = commonest_mistake_pair(matrix)
     assert (common is None) == (not wrong.any())
     assert common is None or wrong[common] == wrong.max()

@@ -9,7 +9,7 @@ from rnn_demo.figures.colours import LIGHT
 from rnn_demo.pages.train.curves import (
     MOST_POINTS,
     axis_value_at_share,
-    measure_vega_chart,
+    loss_or_accuracy_chart,
     training_curve_points,
 )
 from rnn_demo.runs import folders
@@ -22,7 +22,7 @@ def test_curves_contain_the_events_and_stay_small():
     folder = Folder().epochs(2)
     run = folders.status_for_id(folder.id)
     for measure in ("loss", "accuracy"):
-        values = measure_vega_chart([run, run], measure, LIGHT)["data"]["values"]
+        values = loss_or_accuracy_chart([run, run], measure, LIGHT)["data"]["values"]
         assert len(values) == 2 * (len(run.curve) + len(run.history))
         told = [(e["epoch"], e["value"]) for e in values if e["images"] == "validation"]
         assert told == 2 * [(e["epoch"], e[f"val_{measure}"]) for e in run.history]
@@ -30,7 +30,7 @@ def test_curves_contain_the_events_and_stay_small():
         assert training_curve_points(run, measure)[-1] == last
     many = [{**run.curve[0], "step": i + 1, "chunk_loss": float(i)} for i in range(5_000)]
     long = replace(run, curve=many, history=[])
-    values = measure_vega_chart([long], "loss", LIGHT)["data"]["values"]
+    values = loss_or_accuracy_chart([long], "loss", LIGHT)["data"]["values"]
     assert len(values) == MOST_POINTS
     mean = sum(point["value"] for point in values) / len(values)
     assert mean == pytest.approx(2_500, rel=0.05)
@@ -39,7 +39,7 @@ def test_curves_contain_the_events_and_stay_small():
 
 def test_the_axis_is_stretched_for_a_run_that_failed_early():
     runs = [folders.status_for_id("too-fast"), folders.status_for_id("too-fast-twin")]
-    chart = measure_vega_chart(runs, "loss", LIGHT)
+    chart = loss_or_accuracy_chart(runs, "loss", LIGHT)
     (end,) = chart["layer"][-1]["data"]["values"]
     last_point = training_curve_points(runs[0], "loss")[-1]
     assert (end["run"], end["epoch"]) == ("0", last_point[0])
@@ -55,7 +55,7 @@ def test_the_axis_is_stretched_for_a_run_that_failed_early():
     last = max(e["step"] for e in runs[1].curve) / runs[1].recipe.steps_per_epoch()
     assert max(values) <= last
     alike = [runs[1], replace(runs[1], id="other")]
-    plain = measure_vega_chart(alike, "loss", LIGHT)["encoding"]["x"]
+    plain = loss_or_accuracy_chart(alike, "loss", LIGHT)["encoding"]["x"]
     assert "values" not in plain["axis"]
     assert "type" not in plain["scale"]
 

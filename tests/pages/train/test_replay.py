@@ -30,7 +30,7 @@ def test_each_snapshot_reads_as_its_file_does(spec):
     ]
     for snapshot in run.snapshots:
         network = open_keras(folders.run_folder(run.id) / "snapshots" / snapshot["file"])
-        expected = network.read(images_in_reading_order(IMAGE, spec.row_order)).probabilities
+        expected = network.read_image(images_in_reading_order(IMAGE, spec.row_order)).probabilities
         reading = replay.read_image_with_snapshot(run, snapshot, IMAGE)
         np.testing.assert_array_equal(reading.probabilities, expected)
 

@@ -11,7 +11,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.__main__ import main
-from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.infer_layout import score_reading_ways_of_file
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, PIXELS
@@ -92,7 +92,7 @@ def after_an_epoch(cell: tuple[str, str], layers: int, both: bool) -> tuple[Mode
 def test_after_an_epoch_of_all_of_mnist_every_row_is_as_in_torch(cell, layers, both):
     model, content = after_an_epoch(cell, layers, both)
     check(model, cell[1], both)
-    found = try_reading_ways_of_file(content)
+    found = score_reading_ways_of_file(content)
     assert found.way == (cell[1], PIXELS[0], END[0] if both else "", "rows from the top")
     assert found.shares[found.way] > 0.5  # it has learned: guessing gives 0.1
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from rnn_demo.reader import UnusableNetworkError
-from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.infer_layout import score_reading_ways_of_file
 from rnn_demo.reader.torch.safetensors import pack_tensors, read_tensors_and_metadata
 from tests.support.torch_files import header_of, mutant, state_dict, with_header
 
@@ -100,7 +100,7 @@ def held(count: int, seed: int) -> tuple[int, float]:
         for i in range(count):
             content, began = mutant(FILES[i % 3], rng), time.thread_time()
             try:
-                try_reading_ways_of_file(content)
+                score_reading_ways_of_file(content)
                 opened += 1
             except UnusableNetworkError as error:
                 said.append(str(error))
@@ -115,7 +115,7 @@ def test_mutants_give_a_sentence_or_a_network():
 
 @pytest.mark.slow
 def test_ten_thousand_mutants_give_a_sentence_or_a_network():
-    try_reading_ways_of_file(FILES[0])  # loads the images
+    score_reading_ways_of_file(FILES[0])  # loads the images
     opened, longest = held(10_000, seed=0)
     assert opened > 100
     assert longest < 2.5  # the worst took 0.2 on a busy machine

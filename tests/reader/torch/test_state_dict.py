@@ -9,7 +9,7 @@ from rnn_demo import data, library
 from rnn_demo.__main__ import main
 from rnn_demo.reader import Network, UnusableNetworkError, cancel
 from rnn_demo.reader.torch import infer_layout as inference
-from rnn_demo.reader.torch.infer_layout import try_reading_ways_of_file
+from rnn_demo.reader.torch.infer_layout import score_reading_ways_of_file
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
 from rnn_demo.reader.torch.state_dict import END, ORDER, PIXELS
@@ -112,7 +112,7 @@ def test_modules_are_ordered_by_their_sizes():
     assert [layer.name for (layer,) in other.layers] == ["rnn.l0", "a.l0"]
     image = EXAMPLES[3]
     for way in one.ways:
-        read = [found.make_network(way).read(image).probabilities for found in (one, other)]
+        read = [found.make_network(way).read_image(image).probabilities for found in (one, other)]
         np.testing.assert_array_equal(*read)
 
 
@@ -128,7 +128,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
     """reads: images for which there is time, of all ways together or of the last one."""
     model = library.open_model_by_name(name)
     monkeypatch.setattr(inference, "WORK", reads * (model.network.work + 1_000))
-    found = try_reading_ways_of_file(foreign(network_as_safetensors(model.network)))
+    found = score_reading_ways_of_file(foreign(network_as_safetensors(model.network)))
     assert found.chosen_network.row_order == model.network.row_order
     assert found.way[:3] == state_dict_and_way(model.network)[1][:3]
     *numbers, said, fewest = NUMBERS.search(found.evidence_sentence).groups()
@@ -153,7 +153,7 @@ def test_the_inferred_way_and_its_sentence_are_true(name, reads, monkeypatch):
 def test_an_exported_file_states_its_way_and_temperatures(name):
     model, image = library.open_model_by_name(name), EXAMPLES[5]
     content = network_as_safetensors(model.network)
-    found = try_reading_ways_of_file(content)
+    found = score_reading_ways_of_file(content)
     back = library.model_from_torch_layout(found, "mine", "mine", 1)
     assert (back.network.row_order, back.network.row_seed) == (model.network.row_order, 0)
     assert len(found.state.ways) == 1
@@ -216,7 +216,7 @@ UNTRAINED = (
 
 
 def test_an_untrained_network_is_called_untrained():
-    found = try_reading_ways_of_file(pack_tensors(state_dict("RNN", 6, both=True)))
+    found = score_reading_ways_of_file(pack_tensors(state_dict("RNN", 6, both=True)))
     assert found.way == ("tanh", PIXELS[0], END[0], "rows from the top")
     most = int(re.search(UNTRAINED, found.evidence_sentence)[1])
     assert max(found.shares.values()) <= most / 100 < 0.31
@@ -225,15 +225,15 @@ def test_an_untrained_network_is_called_untrained():
 
 def test_another_way_can_be_chosen_with_a_warning():
     content = foreign(network_as_safetensors(library.open_model_by_name("simple-16").network))
-    best = try_reading_ways_of_file(content)
+    best = score_reading_ways_of_file(content)
     worse = next(way for way in best.state.ways if way != best.way)
-    found = try_reading_ways_of_file(content, worse)
+    found = score_reading_ways_of_file(content, worse)
     assert found.way == worse
     assert "another way suits it better" in found.evidence_sentence
 
 
 def test_the_way_of_a_network_without_digits_is_assumed():
-    found = try_reading_ways_of_file(pack_tensors(state_dict("GRU", classes=26)))
+    found = score_reading_ways_of_file(pack_tensors(state_dict("GRU", classes=26)))
     assert found.shares == {}
     assert "assumed" in found.evidence_sentence
     assert found.chosen_network.classes == 26
@@ -269,7 +269,7 @@ def test_commands_accept_a_safetensors_file(tmp_path, capsys):
 def test_a_slow_inference_uses_the_finished_trials(tries, monkeypatch):
     """Of twelve trials in the first round (the ways without the two ends), `tries` finish."""
     content = pack_tensors(state_dict("RNN", 8, both=True))
-    whole, done = try_reading_ways_of_file(content), []
+    whole, done = score_reading_ways_of_file(content), []
     final_logits = Network.final_logits
 
     def once(network: Network, images: np.ndarray) -> np.ndarray:
@@ -280,7 +280,7 @@ def test_a_slow_inference_uses_the_finished_trials(tries, monkeypatch):
 
     monkeypatch.setattr(inference, "WORK", 20 * 24 * whole.chosen_network.work)  # several rounds
     monkeypatch.setattr(Network, "final_logits", once)
-    found = try_reading_ways_of_file(content)
+    found = score_reading_ways_of_file(content)
     assert len(whole.state.groups_of_ways_read_together) == 12
     if tries < 12:
         assert (found.shares, found.way) == ({}, found.state.ways[0])
@@ -295,7 +295,7 @@ def test_a_slow_inference_uses_the_finished_trials(tries, monkeypatch):
 def test_the_inference_is_bounded_in_processor_time(monkeypatch):
     """By `cancel.limit_thread_processor_time`, checked at every row: here it has no time at all."""
     monkeypatch.setattr(inference, "MOST_SECONDS", -1.0)
-    assert try_reading_ways_of_file(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
+    assert score_reading_ways_of_file(pack_tensors(state_dict("RNN", 8, both=True))).shares == {}
 
 
 @pytest.mark.parametrize("kind", ["RNN", "LSTM"])
