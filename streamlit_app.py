@@ -10,7 +10,7 @@ from rnn_demo.places import ASSETS, PACKAGE
 from rnn_demo.reader import cancel
 from rnn_demo.site.training_data import first_test_images_as_json, first_training_images_as_json
 from rnn_demo.ui import page_frame, script_runs, server
-from rnn_demo.ui.message_rate import MessageRateLimiter
+from rnn_demo.ui.message_rate import MessageTurnMiddleware
 from rnn_demo.words.escape import as_markdown
 
 PAGES = {  # by name, in the order of the menu
@@ -29,7 +29,7 @@ def main() -> None:
     st.set_page_config(
         page_title="Watch a network read", page_icon=ASSETS / "icon.png", layout="wide"
     )
-    server.limit_uploads()
+    server.limit_total_upload_size()
     cancel.set_cancel_callback(
         server.stop_script_if_unneeded
     )  # called while networks read, on all pages
@@ -69,7 +69,7 @@ else:  # the server starts
             page_frame.page_style_sheet,
             {"tests": first_test_images_as_json, "first": first_training_images_as_json},
         ),
-        "middleware": [Middleware(MessageRateLimiter)],
+        "middleware": [Middleware(MessageTurnMiddleware)],
         "lifespan": server.open_browser_at_start,
     }
     app = st.App(__file__, **options)

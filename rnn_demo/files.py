@@ -25,7 +25,7 @@ MOST_NUMBER = 2**53  # float64 holds every integer up to it
 
 
 @contextlib.contextmanager
-def atomic_write(path: Path) -> Iterator[Path]:
+def temporary_path_for_atomic_write(path: Path) -> Iterator[Path]:
     """Yield a temporary path with the same folder and suffix; rename it to `path` on success."""
     temporary = path.with_name(f".{secrets.token_hex(4)}{path.suffix}")
     try:
@@ -37,7 +37,7 @@ def atomic_write(path: Path) -> Iterator[Path]:
 
 def write_json(path: Path, record: JsonObject) -> None:
     """Write a JSON object to a file, completely or not at all."""
-    with atomic_write(path) as temporary:
+    with temporary_path_for_atomic_write(path) as temporary:
         temporary.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
 
 

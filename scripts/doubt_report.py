@@ -27,9 +27,7 @@ def doubted(images: np.ndarray) -> float:
     model = library.open_model_by_name(DEFAULT)
     logits = model.network.final_logits(images)
     strange = confidence.free_energy(logits) > model.card["doubt"]["limit"]
-    unsure = (
-        model.network.probabilities_from_logits(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
-    )
+    unsure = model.network.calibrated_softmax(logits, -1).max(axis=-1) < confidence.UNSURE_BELOW
     return float((strange | unsure).mean())
 
 

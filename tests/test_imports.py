@@ -146,6 +146,6 @@ def test_no_javascript_module_is_sent_twice_to_the_app():
     assert len(shared) > 40
     for part in bundle.PAGE_MODULES:
         script = bundle.page_component_script(part)
-        own = bundle.as_function_body(bundle._code_without_imports(part))
+        own = bundle.default_export_as_function_body(bundle._code_without_imports(part))
         assert own[-60:].strip() in script
         assert not [code[:80] for code in shared if code in script]

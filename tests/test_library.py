@@ -66,7 +66,7 @@ def test_the_table_of_models_follows_each_change_of_a_run(root):
     assert library.title_and_accuracy_by_model()[run_id] == ("Second", 0.5)
     (root / run_id / "card.json").write_text('{"test_accuracy": 0.75}')
     assert library.title_and_accuracy_by_model()[run_id] == ("Second", 0.75)
-    folders.delete_run(run_id)
+    folders.delete_idle_run(run_id)
     assert run_id not in library.title_and_accuracy_by_model()
 
 

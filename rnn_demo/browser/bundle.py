@@ -27,7 +27,7 @@ _IMPORT = re.compile(
 
 
 @functools.cache
-def bundle(name: str) -> str:
+def bundle_with_imports(name: str) -> str:
     """Return the module `name` after all its imports, each once; it exports what `name` exports.
 
     Modules import only from this folder, one import a line and without renaming, so module names
@@ -38,7 +38,7 @@ def bundle(name: str) -> str:
 
 @functools.cache
 def bundle_and_additions_by_name(first: str, *later: str) -> tuple[str, dict[str, str]]:
-    """Return `bundle(first)` and, by name, an expression for the code that each of `later` adds.
+    """Return `first` with its imports, and by name an expression for the code that each later adds.
 
     The expression is a function that takes `window.rnn.shared`, the exports of the first module
     that additions need, and returns the default export of the addition.
@@ -53,13 +53,16 @@ def bundle_and_additions_by_name(first: str, *later: str) -> tuple[str, dict[str
         }
         parts[name] = (
             f'(shared) => {{\n"use strict";\nconst {{ {", ".join(sorted(needed))} }} = shared;\n'
-            f"{as_function_body(_join_modules(beyond))}\n}}"
+            f"{default_export_as_function_body(_join_modules(beyond))}\n}}"
         )
         shared |= needed
-    return f"{bundle(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};", parts
+    return (
+        f"{bundle_with_imports(first)}\nwindow.rnn.shared = {{ {', '.join(sorted(shared))} }};",
+        parts,
+    )
 
 
-def as_function_body(module: str) -> str:
+def default_export_as_function_body(module: str) -> str:
     """Return a module as the body of a function that returns its default export."""
     return re.sub(r"(?m)^export ", "", module.replace("export default ", "return "))
 

@@ -7,7 +7,7 @@
  * @returns {T}
  */
 export function requireElementById(id, kind) {
-  return requireKind(document.getElementById(id), kind, id);
+  return elementOfKindOrThrow(document.getElementById(id), kind, id);
 }
 
 /** @param {string} id of a part of the page */
@@ -22,7 +22,7 @@ export const pagePart = (id) => requireElementById(id, HTMLElement);
  * @returns {T}
  */
 export function elementWithin(root, selector, kind) {
-  return requireKind(root.querySelector(selector), kind, selector);
+  return elementOfKindOrThrow(root.querySelector(selector), kind, selector);
 }
 
 /**
@@ -67,7 +67,7 @@ export function clickFirstMatch(selector) {
  * @param {string} what
  * @returns {T}
  */
-function requireKind(element, kind, what) {
+function elementOfKindOrThrow(element, kind, what) {
   if (element instanceof kind) return element;
   throw new TypeError(`no ${kind.name}: ${what}`);
 }

@@ -54,7 +54,7 @@ export function setNetworkClassNames(names = null) {
 }
 
 /** @param {number} digit its index */
-export const nameOfClass = (digit) => speech.classes?.[digit] ?? String(digit);
+export const classNameOrDigit = (digit) => speech.classes?.[digit] ?? String(digit);
 
 export const hasClassNames = () => speech.classes !== null;
 
@@ -70,7 +70,7 @@ function valuesWithClassNames({ count, ...values }) {
     named = Object.fromEntries(
       ["digit", "a", "b", "over", "was"]
         .filter((key) => typeof values[key] === "number")
-        .map((key) => [key, nameOfClass(Number(values[key]))]),
+        .map((key) => [key, classNameOrDigit(Number(values[key]))]),
     );
   if (count === undefined || count !== digit) return { ...values, ...named, count, form: count };
   const form = /^[aeiou]|^[AEFHILMNORSX]$/.test(named.digit) ? 8 : 3;

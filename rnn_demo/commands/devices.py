@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     status = int(args.check and bool(reasons))
     usable = [name for name in names if name in gpus or not name.startswith("/GPU")]
     for spec in devices.NETWORKS if args.check else ():
-        for device, loss, weights in devices.training_differences_from_cpu(usable, spec):
+        for device, loss, weights in devices.loss_and_weight_errors_by_device(usable, spec):
             agrees = loss <= LOSS_TOLERANCE and weights <= WEIGHT_TOLERANCE
             status = status if agrees else 1
             print(

@@ -9,7 +9,7 @@ from rnn_demo.commands.options import add_model_option, open_model
 from rnn_demo.data import ROWS
 from rnn_demo.explain import passes
 from rnn_demo.explain.memory_picture.fit import ReadoutFit
-from rnn_demo.explain.memory_picture.readout import ExplainedPixelShares
+from rnn_demo.explain.memory_picture.readout import ExplainedRowShares
 from rnn_demo.files import JsonObject
 
 
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     assert readout
     if args.json:
         shares = {"carried": readout.full_state, "h": readout.h}
-        print(json.dumps({name: _pixel_shares_as_json(of) for name, of in shares.items()}))
+        print(json.dumps({name: _variance_shares_as_json(of) for name, of in shares.items()}))
     else:
         print(f"{args.model}: share of the pixels' variance that can be read off its h")
         print("after row | rows seen | to come | of all it carries: seen | to come")
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _pixel_shares_as_json(shares: ExplainedPixelShares) -> JsonObject:
+def _variance_shares_as_json(shares: ExplainedRowShares) -> JsonObject:
     """Return shares as lists for JSON, with null for undefined shares."""
     return {
         name: np.where(np.isnan(values), np.array(None), values.astype(float).round(4)).tolist()

@@ -13,7 +13,7 @@ from rnn_demo.cells.activations import softmax
 from rnn_demo.errors import UserError
 from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.memory_picture import basis
-from rnn_demo.files import atomic_write, write_json
+from rnn_demo.files import temporary_path_for_atomic_write, write_json
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
 from rnn_demo.reader.operations import Dense
 from rnn_demo.spec.presets import PRESETS
@@ -63,7 +63,7 @@ def _fold_temperature_into_file(model: library.Model) -> None:
     kernel, bias = last.kernel / temperature, last.bias / temperature
     content = keras_bytes_with_last_layer(model.file, kernel, bias)
     card = {**model.card, "doubt": {FOLDED: temperature}}
-    with atomic_write(model.file) as file:
+    with temporary_path_for_atomic_write(model.file) as file:
         file.write_bytes(content)
     folded = library.open_model_by_name(model.name).network
     card["test_loss"], _ = folded.loss_and_accuracy(mnist.test.images, mnist.test.labels)

@@ -49,7 +49,7 @@ def answer_clause(reading: Reading) -> str:
     return f"{verb} {answer_with_probability(reading)}"
 
 
-def digit_or_none_after_step(probabilities: np.ndarray, step: int, since: int) -> int | None:
+def digit_to_show_after_step(probabilities: np.ndarray, step: int, since: int) -> int | None:
     """Return the answer that is shown after a step; None before step `since`, the first with ink.
 
     `probabilities` are (T, classes).
@@ -82,7 +82,7 @@ def decision_step(reading: Reading, strange: bool = False) -> int | None:
         return None
     rows, since = reading.probabilities, first_ink_step(reading)
     others = [
-        t for t in range(len(rows)) if digit_or_none_after_step(rows, t, since) != reading.digit
+        t for t in range(len(rows)) if digit_to_show_after_step(rows, t, since) != reading.digit
     ]
     return max(others, default=-1) + 1
 
@@ -96,7 +96,7 @@ def darkest_pixel_coordinates_at_step(reading: Reading, step: int) -> tuple[int,
 def count_answer_changes(reading: Reading) -> int:
     """Count how often the shown answer changed to another."""
     rows, since = reading.probabilities, first_ink_step(reading)
-    shown = [digit_or_none_after_step(rows, t, since) for t in range(len(rows))]
+    shown = [digit_to_show_after_step(rows, t, since) for t in range(len(rows))]
     answers = [answer for answer in shown if answer is not None]
     return sum(one != other for one, other in pairwise(answers))
 

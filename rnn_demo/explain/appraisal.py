@@ -20,7 +20,7 @@ SCALES = (1.0, 255.0)  # largest pixel value in the training data
 
 
 @dataclass(frozen=True)
-class AccuracyAndPixelScale:
+class NetworkAppraisal:
     """The facts about an uploaded network.
 
     Attributes:
@@ -53,7 +53,7 @@ class AccuracyAndPixelScale:
         return f"{summary}Assumed: {pixels}; rows from the top."
 
 
-def measure_accuracy_and_pixel_scale(model: Model) -> AccuracyAndPixelScale:
+def appraise_network(model: Model) -> NetworkAppraisal:
     """Measure how well a network reads, with the scale of pixels that suits it.
 
     The accuracy is None if the classes are not digits, or if measuring it would take more than
@@ -61,15 +61,15 @@ def measure_accuracy_and_pixel_scale(model: Model) -> AccuracyAndPixelScale:
     """
     network = model.network
     if not network.reads_digits or network.work * (2 * VALIDATION_IMAGES + TEST_IMAGES) > LONGEST:
-        return AccuracyAndPixelScale(model, None, is_scale_inferred=False)
+        return NetworkAppraisal(model, None, is_scale_inferred=False)
     try:
         with limit_thread_processor_time(MOST_SECONDS):
             return _infer_scale_and_measure(model)
     except UnusableNetworkError:  # it costs more than estimated
-        return AccuracyAndPixelScale(model, None, is_scale_inferred=False)
+        return NetworkAppraisal(model, None, is_scale_inferred=False)
 
 
-def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
+def _infer_scale_and_measure(model: Model) -> NetworkAppraisal:
     network, test, inferred = model.network, test_split(), False
     if model.layout is None:  # otherwise the layout includes the scale
         validation = load_validation_set()
@@ -82,4 +82,4 @@ def _infer_scale_and_measure(model: Model) -> AccuracyAndPixelScale:
     count = min(TEST_IMAGES, max(FEWEST_TEST_IMAGES, MOMENT // network.work))
     images = model.images_in_reading_order(test.images[:count])
     _, accuracy = network.loss_and_accuracy(images, test.labels[:count])
-    return AccuracyAndPixelScale(replace(model, network=network), accuracy, inferred, count)
+    return NetworkAppraisal(replace(model, network=network), accuracy, inferred, count)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from rnn_demo.reader import Network
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 
 LEAST_INFLUENCE = 0.01  # as a share of the largest influence
 
@@ -49,7 +49,7 @@ def state_influence_by_row(
         digit: The digit whose logit after the last row is used.
         layer: An index of `Network.layers`.
     """
-    carried = logit_gradients(network, image, digit)[1][layer][-1]  # (T, units)
+    carried = pixel_and_state_gradients_of_logit(network, image, digit)[1][layer][-1]  # (T, units)
     steps = np.arange(len(carried))
     rows = steps if network.layers[layer].direction == "forward" else steps[::-1]
     return StateInfluenceByRow(np.linalg.norm(carried, axis=1)[rows], rows)
@@ -62,5 +62,5 @@ def gradient_times_input(network: Network, image: np.ndarray, digit: int) -> np.
     if no gradient reaches the pixels, for example if they become tokens. Source: Shrikumar et al.,
     "Not just a black box", 2016.
     """
-    gradient, _ = logit_gradients(network, image, digit)
+    gradient, _ = pixel_and_state_gradients_of_logit(network, image, digit)
     return gradient * image if gradient.any() else None

@@ -18,7 +18,7 @@ from rnn_demo.explain.memory_picture.fit import ReadoutFit
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.explain.unit_ranges import UnitRangesPass
-from rnn_demo.files import atomic_write, read_arrays
+from rnn_demo.files import read_arrays, temporary_path_for_atomic_write
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError
 from rnn_demo.reader.cost import LONGEST
@@ -116,7 +116,7 @@ def store_results(some: PassOverImages, model: Model) -> None:
             means = values.dtype == np.float64  # float16 is exact enough for means
             arrays[name] = values.astype(np.float16) if means else values
         try:
-            with atomic_write(path) as temporary:
+            with temporary_path_for_atomic_write(path) as temporary:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None

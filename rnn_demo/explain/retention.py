@@ -14,7 +14,7 @@ def row_retention_sentences(readout: Readout, reading: Reading) -> tuple[str, st
 
     The first sentence is about a row that was read 0, 5 and 10 rows ago, the second about all rows
     at the end, for test images and this drawing. Shares are of variance, see
-    `ExplainedPixelShares`.
+    `ExplainedRowShares`.
     """
     line = reading.line_word
     just, soon, late = (f"{max(mean_retention_after_rows(readout, n), 0):.0%}" for n in ROWS_LATER)

@@ -7,7 +7,7 @@ import numpy as np
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.reader import Network
-from rnn_demo.reader.network import check_finite
+from rnn_demo.reader.network import check_numbers_finite
 
 SAMPLE_MEMORY = 8 * 2**20  # bytes for the stored states
 SAMPLE = 1000  # images whose states are stored, if they fit into SAMPLE_MEMORY
@@ -136,7 +136,7 @@ class SurveyPass(PassOverImages):
     def _process_batch(self, some: slice) -> None:
         logits, states = _logits_and_states(self._network, self._images[some])
         self.answers[some] = logits.argmax(axis=-1)
-        last = self._network.probabilities_from_logits(logits[:, -1], -1)
+        last = self._network.calibrated_softmax(logits[:, -1], -1)
         self.unsure[some] = 1 - last.max(axis=-1)
         for statistics, h in zip(self.layers, states, strict=True):
             statistics.update(h, self.labels[some], some.start)
@@ -182,8 +182,8 @@ LARGEST = float(np.finfo(np.float16).max)  # largest state in a sample
 
 def _logits_and_states(network: Network, images: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return logits, (B, 28, classes), and h of each layer by row, (B, 28, units)."""
-    logits, carried = network.logits_and_states(images)
-    check_finite(logits)
+    logits, carried = network.logits_and_states_by_row(images)
+    check_numbers_finite(logits)
     forward = (layer.direction == "forward" for layer in network.layers)
     states = [h if f else h[::-1] for (h, *_), f in zip(carried, forward, strict=True)]
     return logits.swapaxes(0, 1), [h.swapaxes(0, 1) for h in states]

@@ -17,7 +17,7 @@ from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
-from rnn_demo.reader.network import check_finite
+from rnn_demo.reader.network import check_numbers_finite
 
 RANGE_QUANTILES = (0.02, 0.98)  # quantiles of a unit's h, over all rows
 
@@ -66,7 +66,7 @@ def ranges_with_means_of_drawings(
     """
     assert model.signs is not None
     drawings = map(model.images_in_reading_order, model.signs.drawings)
-    of_signs = [model.network.logits_and_states(images)[1] for images in drawings]
+    of_signs = [model.network.logits_and_states_by_row(images)[1] for images in drawings]
     found = []
     for of in ranges:
         means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
@@ -117,8 +117,8 @@ class UnitRangesPass(PassOverImages):
         return tuple(ranges)
 
     def _process_batch(self, some: slice) -> None:
-        logits, states = self._network.logits_and_states(self._images[some])
-        check_finite(logits)
+        logits, states = self._network.logits_and_states_by_row(self._images[some])
+        check_numbers_finite(logits)
         which = np.eye(DIGITS, dtype=np.float32)[:, self._labels[some]]  # (10, B)
         h = np.concatenate([states[k][0] for k in self.layers], axis=-1)
         carried = np.concatenate([a for k in self.layers for a in states[k]], axis=-1)

@@ -124,7 +124,10 @@ def _draw_recurrent_layer(picture: _Picture, spec: NetworkSpec, text: str) -> No
     if spec.merge_mode:
         picture.top -= ROUND
         _draw_arrows_between_steps(
-            picture, spec, picture.add_box_at_each_step(text, look.accent), forward=False
+            picture,
+            spec,
+            picture.add_box_at_each_step(text, look.accent),
+            forward=False,
         )
     if framed:
         picture.top -= 20

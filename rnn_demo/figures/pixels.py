@@ -18,7 +18,7 @@ def hex_to_rgb(colour: str) -> tuple[int, int, int]:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def paint(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
+def values_to_rgb(values: np.ndarray, low: float, high: float, scale: Scale) -> np.ndarray:
     """Map values, (...), to the colours of a scale from low to high, (..., 3) uint8."""
     stops = np.array([float(place) for place, _ in scale])
     colours = np.array([hex_to_rgb(str(colour)) for _, colour in scale], float)
@@ -62,7 +62,7 @@ def heat_url(values: np.ndarray, low: float, high: float, scale: Scale) -> str:
 
     A page can replace an image in place, but would have to mount a Plotly figure again.
     """
-    return png_url(paint(values, low, high, scale))
+    return png_url(values_to_rgb(values, low, high, scale))
 
 
 def marked_image_url(image: np.ndarray, mask: np.ndarray, look: Colours) -> str:

@@ -26,8 +26,8 @@ from rnn_demo.images.photo import (
     WIDE,
     dark_mask_and_mean_tones,
     largest_distance_to_edge,
+    maximum_without_outliers,
     photo_ink,
-    robust_maximum,
 )
 
 PAD_SIDE = 280  # side of the canvas, in CSS pixels
@@ -179,7 +179,7 @@ def estimate_ink(picture: Image.Image) -> np.ndarray:
             )
         return amount
     off_paper = grey - middle
-    lighter, darker = robust_maximum(off_paper), robust_maximum(-off_paper)
+    lighter, darker = maximum_without_outliers(off_paper), maximum_without_outliers(-off_paper)
     strength = lighter if lighter >= darker else -darker
     if abs(strength) < LEAST_CONTRAST:
         return np.zeros_like(grey)

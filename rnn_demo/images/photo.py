@@ -52,7 +52,7 @@ def photo_ink(grey: np.ndarray) -> np.ndarray:
         light, max(DIM * light.max(), 0.05)
     )
     amount -= np.median(amount)
-    if (most := robust_maximum(amount)) < LEAST_CONTRAST:
+    if (most := maximum_without_outliers(amount)) < LEAST_CONTRAST:
         return np.zeros_like(grey)
     solid = np.median(amount[amount > most / 2])
     amount = np.clip((amount / solid - EDGE) / SOLID, 0, 1)
@@ -74,7 +74,7 @@ def _odd_window_side(grey: np.ndarray) -> int:
     return int(STROKE * max(grey.shape)) // 2 * 2 + 1
 
 
-def robust_maximum(amount: np.ndarray) -> float:
+def maximum_without_outliers(amount: np.ndarray) -> float:
     """Return the value that about 20 pixels reach, as a single pixel may be grain."""
     few = max(1, min(20, amount.size // 50))
     return float(np.partition(amount, -few, axis=None)[-few])
@@ -130,7 +130,9 @@ def _connected_pieces_as_flat_indices(mask: np.ndarray) -> list[list[int]]:
     return pieces
 
 
-def dark_mask_and_mean_tones(grey: np.ndarray) -> tuple[np.ndarray, tuple[float, float]] | None:
+def dark_mask_and_mean_tones(
+    grey: np.ndarray,
+) -> tuple[np.ndarray, tuple[float, float]] | None:
     """Split a picture, (H, W) float in [0, 1], by the threshold of N. Otsu (1979).
 
     Returns True for dark pixels, (H, W) bool, and the mean grey of dark and of light ones; None if

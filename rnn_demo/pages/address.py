@@ -93,7 +93,7 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
 
 
 @dataclass
-class LastAddress:
+class AddressAtLastRun:
     """A visitor's URL as the last run left it."""
 
     page: str | None = None  # Streamlit's hash of the shown page
@@ -117,7 +117,7 @@ def _set_session_values(values: dict[str, Any]) -> None:
 
 def apply_changed_address() -> None:
     """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
-    here, parameters = session.visitor_values(LastAddress), st.query_params.to_dict()
+    here, parameters = session.visitor_values(AddressAtLastRun), st.query_params.to_dict()
     is_opened = here.page != session.page_script_hash()
     if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_script_hash(), True
@@ -140,7 +140,7 @@ def apply_link(parameters: dict[str, str]) -> None:
     A step of the guided path stands for all its parameters. Unknown parameters, such as tracking
     parameters of other sites, are ignored.
     """
-    here = session.session_values_of_all_pages()
+    here = session.values_of_all_pages()
     with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
         number = parse_step(parameters["lesson"])
         step = STEPS[number - 1]
@@ -148,7 +148,7 @@ def apply_link(parameters: dict[str, str]) -> None:
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
         parameters = {**defaults, **parameters}
         session.visitor_values(stage.BrowserSyncState).play_count += step.plays
-        session.visitor_values(LastAddress).linked_step = number
+        session.visitor_values(AddressAtLastRun).linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
         try:
@@ -185,21 +185,21 @@ def _bad_parameter_message(name: str, text: str) -> str:
     return complaint.replace("{}", printable)
 
 
-def _uploaded_network_parameters(upload: UploadListEntry) -> dict[str, str | None]:
+def _parameters_with_whole_uploaded_network(upload: UploadListEntry) -> dict[str, str | None]:
     """Return the parameters that contain a complete network, for browsers that don't have it."""
     if not upload.base:
         return {"model": None, "trained": upload.code}
     below = models.upload_entries_by_name().get(upload.base)
     base: dict[str, str | None] = {"model": upload.base}
     if below is not None and below.code:
-        base = _uploaded_network_parameters(below)
+        base = _parameters_with_whole_uploaded_network(below)
     return base | {"signs": upload.code}
 
 
 def _replace_image_if_changed(image: InputImage) -> None:
-    here = session.session_values_of_all_pages()
+    here = session.values_of_all_pages()
     # The session begins with this, so there is nothing to undo
-    if session.visitor_values(LastAddress).written is None:
+    if session.visitor_values(AddressAtLastRun).written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
         canvas_input.replace_drawing_by_image(image)
@@ -213,11 +213,11 @@ def _image_parameters(image: InputImage) -> dict[str, str]:
 
 def link_parameters_from_session(place: str) -> dict[str, str]:
     """Return the URL's parameters for the state of a lens, or of a page without one."""
-    here = session.session_values_of_all_pages()
+    here = session.values_of_all_pages()
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: session_value(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
-        values |= _uploaded_network_parameters(upload)
+        values |= _parameters_with_whole_uploaded_network(upload)
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
     return {
@@ -227,7 +227,7 @@ def link_parameters_from_session(place: str) -> dict[str, str]:
     } | _image_parameters(here.image)
 
 
-def write_code_to_address(page: str, code: str) -> None:
+def write_visitor_code_to_address(page: str, code: str) -> None:
     """Add to a page's URL the code of what the visitor made in the browser; "" removes it.
 
     On Teach these are signs, on Machine changes of a network. If the network's parameters and the
@@ -240,11 +240,11 @@ def write_code_to_address(page: str, code: str) -> None:
 
 
 def _record_parameters(parameters: dict[str, str], with_history: bool) -> None:
-    here = session.visitor_values(LastAddress)
+    here = session.visitor_values(AddressAtLastRun)
     if with_history:
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
-    here.image, here.skips_history = session.session_values_of_all_pages().image, False
+    here.image, here.skips_history = session.values_of_all_pages().image, False
 
 
 def write_address_and_reply(place: str) -> None:
@@ -254,7 +254,7 @@ def write_address_and_reply(place: str) -> None:
     """
     parameters, old = link_parameters_from_session(place), st.query_params.to_dict()
     changed = {name for name in parameters | old if parameters.get(name) != old.get(name)}
-    here, there = session.session_values_of_all_pages(), session.visitor_values(LastAddress)
+    here, there = session.values_of_all_pages(), session.visitor_values(AddressAtLastRun)
     # A row or a memory edit that changes with the image makes no entry
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn

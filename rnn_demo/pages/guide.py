@@ -24,7 +24,7 @@ def open_step(number: int, direction: int = 1) -> None:
     """
     while STEPS[number - 1].query.get("lens", "train") not in address.FIELDS_OF:
         number = (number - 1 + direction) % len(STEPS) + 1
-    hidden = session.session_values_of_all_pages().hide
+    hidden = session.values_of_all_pages().hide
     address.apply_link({"lesson": str(number)})
     session.update_values(hide=hidden)  # a teacher's choice applies to the whole path
     session.switch_to_page(STEPS[number - 1].page)
@@ -32,7 +32,7 @@ def open_step(number: int, direction: int = 1) -> None:
 
 def show_path_button() -> None:
     """Show a button to the first step, or back to the step whose lens or run the visitor left."""
-    number = session.session_values_of_all_pages().lesson
+    number = session.values_of_all_pages().lesson
     if _step_number_shown_on_page(STEPS[(number or 1) - 1].page):
         return
     text = "Take the guided path" if number is None else f"Back to step {number} of the path"
@@ -41,7 +41,7 @@ def show_path_button() -> None:
 
 
 def hide_page_parts_by_link() -> None:
-    if hidden := session.session_values_of_all_pages().hide:
+    if hidden := session.values_of_all_pages().hide:
         st.html(
             f"<style>{', '.join(HIDABLE_PARTS[name] for name in hidden)} {{display: none}}</style>"
         )
@@ -50,8 +50,8 @@ def hide_page_parts_by_link() -> None:
 def open_linked_step_page(shown_page: str) -> None:
     """Go to the page of the step that a link opens; call it before the page."""
     number, here = (
-        session.session_values_of_all_pages().lesson,
-        session.visitor_values(address.LastAddress),
+        session.values_of_all_pages().lesson,
+        session.visitor_values(address.AddressAtLastRun),
     )
     if number is not None and here.linked_step == number:
         here.linked_step = None
@@ -73,7 +73,7 @@ def show_open_step_of_page(page: str, lens_input: session.LensInput | None = Non
         text = f"**{number} of {len(STEPS)}: {step.title}.** {text}"
         if step.dares and not is_quiz:
             is_drawn = (
-                session.session_values_of_all_pages().image.example is None
+                session.values_of_all_pages().image.example is None
             )  # an example does not count
             changes = count_answer_changes(lens_input.reading) if lens_input and is_drawn else 0
             so_far = f"So far: **{changes} of {step.dares}**."
@@ -91,7 +91,7 @@ def show_open_step_of_page(page: str, lens_input: session.LensInput | None = Non
 
 def _step_number_shown_on_page(page: str) -> int | None:
     """Return the open step, if it belongs to this page and the page shows its subject."""
-    if (number := session.session_values_of_all_pages().lesson) is None:
+    if (number := session.values_of_all_pages().lesson) is None:
         return None
     step, field = STEPS[number - 1], FIELD_OF_PAGE[page]
     is_shown = step.page == page and address.session_value(field) == step.query[field]

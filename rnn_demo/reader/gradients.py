@@ -13,7 +13,7 @@ from rnn_demo.reader.operations import Gradient
 from rnn_demo.reader.recurrent import Recurrent
 
 
-def logit_gradients(
+def pixel_and_state_gradients_of_logit(
     network: Network, image: np.ndarray, digit: int
 ) -> tuple[np.ndarray, list[State]]:
     """Differentiate a digit's logit after the last row by the pixels and by all states.
@@ -25,7 +25,7 @@ def logit_gradients(
     network's own numbers overflow.
     """
     with np.errstate(over="ignore", invalid="ignore"):
-        values, steps = network.node_outputs_and_layer_steps(image)
+        values, steps = network.node_outputs_and_steps_of_image(image)
         seed = np.zeros(values[len(network.nodes) - 1].shape)  # (T, 1, classes)
         seed[-1, :, digit] = 1
         gradient_of: dict[int, np.ndarray] = {len(network.nodes) - 1: seed}

@@ -33,10 +33,10 @@ def image_feeds_head(network: Network) -> bool:
 
 def _iterate_nodes_with_head_kernel(network: Network) -> Iterator[tuple[int, np.ndarray]]:
     """Yield each node on the direct path to the last Dense (-1: the image), with its kernel."""
-    if network.last_dense is None:
+    if network.dense_at_end is None:
         return
     nodes = network.nodes
-    kernels = {nodes[-1].inputs[0]: network.last_dense.kernel}
+    kernels = {nodes[-1].inputs[0]: network.dense_at_end.kernel}
     for k in reversed(range(-1, len(nodes))):  # each node passes its kernel on to its inputs
         kernel = kernels.pop(k, None)
         if kernel is None:

@@ -58,7 +58,7 @@ class Network:
         return tuple(n.operation for n in self.nodes if isinstance(n.operation, Recurrent))
 
     @property
-    def last_dense(self) -> Dense | None:
+    def dense_at_end(self) -> Dense | None:
         """The last `Dense`; None if something else gives the logits."""
         last = self.nodes[-1].operation
         return last if isinstance(last, Dense) else None
@@ -69,14 +69,14 @@ class Network:
         return sum(cost.node_multiplications(node, self.nodes) for node in self.nodes)
 
     @cached_property
-    def backprop_number_count(self) -> int:
+    def backprop_numbers_per_image(self) -> int:
         """How many numbers backpropagation keeps for one image."""
         return sum(map(cost.node_backprop_number_count, self.nodes))
 
     @property
     def batch_size_with_all_states(self) -> int:
         """How many images to read at once if all states are kept."""
-        return cost.choose_batch_size(self.backprop_number_count, self.work, 250)
+        return cost.choose_batch_size(self.backprop_numbers_per_image, self.work, 250)
 
     @property
     def reads_digits(self) -> bool:
@@ -128,7 +128,7 @@ class Network:
         images = _as_float_images(images)
         rows = self._scale_and_put_rows_first(images)
         logits, steps = self._compute_logits_and_steps(rows, True, True, edits, replace_output)
-        check_finite(logits, *(s.states[0] for s in steps))
+        check_numbers_finite(logits, *(s.states[0] for s in steps))
         return [
             Reading(
                 image=image,
@@ -137,16 +137,14 @@ class Network:
                     for layer, taken in zip(self.layers, steps, strict=True)
                 ),
                 logits=logits[:, k],
-                probabilities=self.probabilities_from_logits(logits[:, k]),
+                probabilities=self.calibrated_softmax(logits[:, k]),
                 row_order=self.row_order,
                 names=self.names,
             )
             for k, image in enumerate(images)
         ]
 
-    def probabilities_from_logits(
-        self, logits: np.ndarray, rows: int | slice = slice(None)
-    ) -> np.ndarray:
+    def calibrated_softmax(self, logits: np.ndarray, rows: int | slice = slice(None)) -> np.ndarray:
         """Turn logits into probabilities of the same shape: softmax(logits / temperature).
 
         The logits are (..., 28, classes), after every row, or (..., classes) after the row given by
@@ -168,7 +166,7 @@ class Network:
         """Compute the logits after every row, (N, 28, classes) float32, as `final_logits` does."""
         return self._logits_in_batches(images, every_row=True)
 
-    def logits_and_states(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
+    def logits_and_states_by_row(self, images: np.ndarray) -> tuple[np.ndarray, tuple[State, ...]]:
         """Compute logits and states after every row of one batch, without a check for overflow.
 
         The images are as for `final_logits`, but all in memory at once, so keep the batch small.
@@ -191,7 +189,7 @@ class Network:
         )
         return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
 
-    def node_outputs_and_layer_steps(
+    def node_outputs_and_steps_of_image(
         self, image: np.ndarray
     ) -> tuple[dict[int, np.ndarray], list[Steps]]:
         """Compute the output of every node for one image, (28, 28), without a check for overflow.
@@ -294,7 +292,7 @@ def _layer_reading(layer: Recurrent, steps: Steps, k: int) -> LayerReading:
     )
 
 
-def check_finite(*arrays: np.ndarray) -> None:
+def check_numbers_finite(*arrays: np.ndarray) -> None:
     """Raise UnusableNetworkError if any number is infinite or NaN."""
     if not all(np.isfinite(a).all() for a in arrays):
         raise UnusableNetworkError(

@@ -58,7 +58,7 @@ def network_with_signs_head(network: Network, signs: TaughtLastLayer) -> Network
     All other weights are unchanged. Raises UnusableNetworkError if the signs were taught on another
     network.
     """
-    head = network.last_dense
+    head = network.dense_at_end
     if head is None or head.kernel.shape[0] != signs.kernel.shape[0]:
         raise UnusableNetworkError("These signs were taught on another network: choose that one.")
     old, new = (k.shape[1] * (k.shape[0] + 1) for k in (head.kernel, signs.kernel))

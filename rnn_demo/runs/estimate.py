@@ -24,7 +24,7 @@ PACE_EVENTS = 30  # about six seconds at first, later half a minute
 
 
 @dataclass(frozen=True)
-class SpeedRecord:
+class PastTrainingSpeed:
     """The speed of an earlier training.
 
     Attributes:
@@ -40,7 +40,7 @@ class SpeedRecord:
     flops: int
 
 
-def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
+def speed_records(cards: Iterable[JsonObject]) -> list[PastTrainingSpeed]:
     """Return the speeds of cards; cards that are incomplete or of another version are left out."""
     records = []
     for card in cards:
@@ -51,12 +51,14 @@ def speed_records(cards: Iterable[JsonObject]) -> list[SpeedRecord]:
         except (UserError, KeyError, TypeError, ValueError, AttributeError):
             continue
         if 1 <= speed < math.inf and 0 <= start <= MOST_START:
-            records.append(SpeedRecord(spec, recipe, 1 / speed, start, spec.flops_per_image()))
+            records.append(
+                PastTrainingSpeed(spec, recipe, 1 / speed, start, spec.flops_per_image())
+            )
     return records
 
 
 def training_seconds(
-    spec: NetworkSpec, recipe: TrainingRecipe, records: list[SpeedRecord]
+    spec: NetworkSpec, recipe: TrainingRecipe, records: list[PastTrainingSpeed]
 ) -> float | None:
     """Estimate the seconds of a training, from start to end, from the most similar earlier one.
 
@@ -103,7 +105,7 @@ def seconds_left(curve: Sequence[JsonObject]) -> float | None:
     return (now["steps"] - now["step"]) * took / steps
 
 
-def rough_duration(seconds: float) -> str:
+def duration_in_words(seconds: float) -> str:
     """Return a rounded duration in words: "10 seconds", "3 minutes", "2 hours"."""
     if seconds < 90:
         return f"{max(5, 5 * round(seconds / 5))} seconds"
@@ -118,7 +120,7 @@ def minutes_and_seconds(seconds: float) -> str:
 
 
 def _distance_to_speed_record(
-    spec: NetworkSpec, flops: int, recipe: TrainingRecipe, m: SpeedRecord
+    spec: NetworkSpec, flops: int, recipe: TrainingRecipe, m: PastTrainingSpeed
 ) -> float:
     return (
         abs(math.log(flops / m.flops))

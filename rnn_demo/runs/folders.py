@@ -163,7 +163,7 @@ def claim_run_or_raise(run_id: str, check: Callable[[], None] = lambda: None) ->
                     processes.delete_record(path)
                     raise
                 return
-        if status_for_id(run_id).alive or time.monotonic() > until:
+        if status_for_id(run_id).trains_or_waits or time.monotonic() > until:
             raise RunRequestError("This run is being trained already: stop it first.")
         time.sleep(0.1)
 
@@ -175,7 +175,7 @@ def _changeable_folder(run_id: str) -> Path:
     return run_folder(run_id)
 
 
-def delete_run(run_id: str) -> None:
+def delete_idle_run(run_id: str) -> None:
     """Delete a run; raise RunRequestError while it is being trained."""
     claim_run_or_raise(run_id)
     delete_run_folder(run_id)

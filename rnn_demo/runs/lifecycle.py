@@ -14,7 +14,7 @@ from dataclasses import replace
 from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject
 from rnn_demo.runs import folders, processes, snapshots, warm_trainer
-from rnn_demo.runs.estimate import memory_needed, rough_duration, total_weighted_image_count
+from rnn_demo.runs.estimate import duration_in_words, memory_needed, total_weighted_image_count
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.server_settings import (
     NOTHING_IS_TRAINED,
@@ -116,7 +116,7 @@ def check_server_bounds(
     )
     work = total_weighted_image_count(recipe) * parameters
     if work > work_bound:
-        estimate = "" if seconds is None else f" It would take about {rough_duration(seconds)}."
+        estimate = "" if seconds is None else f" It would take about {duration_in_words(seconds)}."
         raise RunRequestError(
             f"This training is too long for this server: {recipe.epochs} epochs of "
             f"{recipe.images:,} images with {parameters:,} parameters are "
@@ -125,7 +125,7 @@ def check_server_bounds(
         )
     if seconds is not None and seconds > 3600 * server_bound("HOURS"):
         raise RunRequestError(
-            f"This training would take about {rough_duration(seconds)}, and may take "
+            f"This training would take about {duration_in_words(seconds)}, and may take "
             f"{server_bound('HOURS')} hours here: use fewer epochs, images or units, or larger "
             "batches."
         )
@@ -137,7 +137,7 @@ def check_server_bounds(
             "layers."
         )
     held = (path.name for path in processes.run_folders_with_trainer(folders.runs_folder()))
-    alive = [run for run in folders.statuses_for_ids(held) if run.alive]
+    alive = [run for run in folders.statuses_for_ids(held) if run.trains_or_waits]
     if len(alive) >= server_bound("WAITING"):
         raise RunRequestError(
             "As many trainings are running or waiting as this server takes "
@@ -176,7 +176,7 @@ def request_stop_or_discard(run_id: str) -> None:
     try:
         (path / "stop").touch()
         run = folders.status_for_id(run_id)
-        if run.alive and not run.moving:
+        if run.trains_or_waits and not run.moving:
             try:
                 processes.kill_trainer(path)
             except UserError:

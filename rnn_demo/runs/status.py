@@ -72,7 +72,7 @@ class Status:
     snapshots: list[JsonObject] = field(default_factory=list)
 
     @property
-    def alive(self) -> bool:
+    def trains_or_waits(self) -> bool:
         """True if a process trains it or waits for its turn."""
         return self.state in ALIVE
 

@@ -21,8 +21,8 @@ import numpy as np
 from rnn_demo import __version__, text_style
 from rnn_demo.browser.bundle import (
     FOLDER,
-    bundle,
     bundle_and_additions_by_name,
+    bundle_with_imports,
     stage_and_controls_html,
 )
 from rnn_demo.browser.packed_network import (
@@ -155,7 +155,9 @@ def _javascript_of_part(name: str, script: str) -> str:
     """
     forms = [(FOLDER / f"{form}.html").read_text("utf-8") for form in FORMS[name]]
     about = json.dumps(lesson_data() if name == "lessons" else {"words": part_texts(name)})
-    worker = f", worker: {json.dumps(bundle(WORKERS[name]))}" if name in WORKERS else ""
+    worker = (
+        f", worker: {json.dumps(bundle_with_imports(WORKERS[name]))}" if name in WORKERS else ""
+    )
     text = f"{{ forms: {json.dumps(forms)}, about: {about}{worker}, open: {script} }}"
     return _script_registering_file(f"{name}.part", text)
 

@@ -8,7 +8,7 @@ import zlib
 
 import numpy as np
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from rnn_demo.browser.packed_network import bytes_as_base64
 from rnn_demo.data import COLUMNS, ROWS, Split, load_mnist_splits
 from rnn_demo.files import JsonObject
@@ -24,7 +24,7 @@ def training_files() -> dict[str, JsonObject]:
     train, test = load_mnist_splits().train, load_mnist_splits().test
     return {
         "train.worker": {
-            "text": bundle("learner_worker"),
+            "text": bundle_with_imports("learner_worker"),
             "test": pack_images_in_eight_shades(test, 0, CHECKED),
         },
         "train.first": first_training_images_as_json(),

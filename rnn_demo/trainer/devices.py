@@ -1,6 +1,6 @@
 """List TensorFlow's devices, choose one, and check that all compute the same.
 
-Only `why_unusable` and `training_differences_from_cpu` make TensorFlow initialise its devices,
+Only `why_unusable` and `loss_and_weight_errors_by_device` make TensorFlow initialise its devices,
 so a process that only lists or chooses them takes no GPU memory.
 """
 
@@ -161,7 +161,7 @@ def describe_device(name: str) -> str:
     return f"{name} {sorted(details.items())}"
 
 
-def training_differences_from_cpu(
+def loss_and_weight_errors_by_device(
     devices: list[str], spec: NetworkSpec
 ) -> Iterator[tuple[str, float, float]]:
     """Compare a training on each device with Keras's `fit` on the CPU.

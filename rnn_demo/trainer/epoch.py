@@ -27,7 +27,7 @@ from rnn_demo.trainer.losses import (
 )
 from rnn_demo.trainer.plan import RecurrencePlan
 from rnn_demo.trainer.recurrence import batch_part_edges, merge_products_over_rows
-from rnn_demo.trainer.recurrence.blank_rows import first_ink_order_within_parts
+from rnn_demo.trainer.recurrence.blank_rows import sort_indices_by_first_ink_in_parts
 
 EVALUATION_BATCH = 500
 HOST = "/CPU:0"
@@ -116,10 +116,10 @@ class CompiledEpoch:
         """
         if self._first_ink is not None:
             parts = batch_part_edges(self._batch_size, self._plan.parts)
-            order = first_ink_order_within_parts(order, self._first_ink, parts)
+            order = sort_indices_by_first_ink_in_parts(order, self._first_ink, parts)
         whole, rest = np.split(order, [self._full * self._batch_size])
-        self._batches = self._gather_images_and_labels(whole.reshape(self._full, self._batch_size))
-        self._last = self._gather_images_and_labels(rest)
+        self._batches = self._gather_by_indices(whole.reshape(self._full, self._batch_size))
+        self._last = self._gather_by_indices(rest)
         # The epoch's first step, counted over the whole training
         self._start = tf.constant(epoch * self.steps)
 
@@ -136,7 +136,7 @@ class CompiledEpoch:
             sums += (float(loss), float(right), self._rest)
         return sums
 
-    def _gather_images_and_labels(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
+    def _gather_by_indices(self, order: np.ndarray) -> tuple[tf.Tensor, tf.Tensor]:
         """Return images and labels in an order of any shape, uint8, on the device in use."""
         with tf.device(HOST):
             order = tf.constant(order, tf.int32)

@@ -70,7 +70,9 @@ def choose_recurrence_plan(
     gates, directions = len(CELLS[spec.cell].GATES), 2 if spec.merge_mode else 1
     images = recipe.images * recipe.epochs
     small = is_small_ungated_network(spec)
-    jit = not gates and allows_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    jit = (
+        not gates and network_allows_xla(spec) and images >= XLA_LEAST_IMAGES and (small or on_gpu)
+    )
     if recipe.merged and can_merge_products_over_rows(spec) and not on_gpu:
         parts = max(1, min(cores // directions, recipe.batch_size // LEAST_PART))
         # Images differ from the first row on
@@ -99,7 +101,7 @@ def choose_inter_and_intra_op_threads(
     return max(2, cores), max(1, cores // 2)
 
 
-def allows_xla(spec: NetworkSpec) -> bool:
+def network_allows_xla(spec: NetworkSpec) -> bool:
     """Return True if XLA may compile the training of a network.
 
     It is not used with dropout, where its random numbers differ from those of Keras's `fit`, nor

@@ -25,8 +25,8 @@ from rnn_demo.trainer.plan import (
     LOOP_GATES,
     RecurrencePlan,
     allows_cudnn,
-    allows_xla,
     choose_recurrence_plan,
+    network_allows_xla,
 )
 from rnn_demo.trainer.training import PAUSED, Training
 
@@ -72,12 +72,12 @@ def cpu_and_gpu_candidates(
         if not allows_cudnn(spec):
             unroll = len(CELLS[spec.cell].GATES) < LOOP_GATES and spec.api != "cell-loop"
             plan = RecurrencePlan(jit=True, unroll=spec.unroll or unroll)
-        if not plan.jit or allows_xla(spec):
+        if not plan.jit or network_allows_xla(spec):
             found.append(CandidateDevice(gpu, plan))
     return found
 
 
-def race_candidate_devices(
+def race_for_fastest_training(
     entrants: list[CandidateDevice], make: Callable[[RecurrencePlan], Training]
 ) -> tuple[Training, CandidateDevice, list[DeviceSpeed]]:
     """Train with each candidate, one after the other, the CPU first.
@@ -132,7 +132,7 @@ def _train_and_return_why_out(candidate: CandidateDevice, first: Training, other
             state = other.train_briefly_and_note_speed(STEPS, SECONDS)
     except Exception as error:
         return _why_failed(error)
-    return _why_out(state, first, other)
+    return _reason_to_exclude_or_empty(state, first, other)
 
 
 def _why_failed(error: Exception) -> str:
@@ -140,7 +140,7 @@ def _why_failed(error: Exception) -> str:
     return f"it failed ({' '.join(words.split())})"
 
 
-def _why_out(state: str, first: Training, other: Training) -> str:
+def _reason_to_exclude_or_empty(state: str, first: Training, other: Training) -> str:
     """Return why a candidate is excluded, or "" if it is not."""
     if state != PAUSED:
         return f"its training {state}"
@@ -166,10 +166,10 @@ def measure_device_speeds(
         def make(plan: RecurrencePlan) -> Training:
             return Training(Path(folder), spec, recipe, train, few, plan)
 
-        return race_candidate_devices(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
+        return race_for_fastest_training(cpu_and_gpu_candidates(spec, recipe, gpus), make)[2]
 
 
-def race_speeds_note(results: list[DeviceSpeed], device: str) -> str:
+def device_speeds_note(results: list[DeviceSpeed], device: str) -> str:
     """Say what was measured, such as "On the GPU: 182,000 images/s; the CPU made 25,000."
 
     `device` is the chosen one.

@@ -8,7 +8,12 @@ import keras
 import numpy as np
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import JsonObject, atomic_write, parse_json_with_nan_as_none, read_arrays
+from rnn_demo.files import (
+    JsonObject,
+    parse_json_with_nan_as_none,
+    read_arrays,
+    temporary_path_for_atomic_write,
+)
 from rnn_demo.trainer.builders import recurrent_layers_of_model
 
 MOST_POSITION = 2**24  # bytes: some 250 characters for each of 1,000 epochs, four bytes a character
@@ -57,7 +62,7 @@ def variables_to_save(
 def save_state(path: Path, values: list[np.ndarray], position: TrainingCountsAndHistory) -> None:
     """Write the state that a training continues from; `values` are those of `variables_to_save`."""
     arrays = {f"v{i}": value for i, value in enumerate(values)}
-    with atomic_write(path) as temporary:
+    with temporary_path_for_atomic_write(path) as temporary:
         np.savez(temporary, position=json.dumps(asdict(position)), **arrays)  # type: ignore[arg-type]
 
 

@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from rnn_demo.data import Split, images_in_reading_order
-from rnn_demo.files import JsonObject, atomic_write
+from rnn_demo.files import JsonObject, temporary_path_for_atomic_write
 from rnn_demo.runs import snapshots
 from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop
@@ -148,7 +148,7 @@ class Training:
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
         self._saved_model.set_weights(self.model.get_weights())
-        with atomic_write(path) as temporary:
+        with temporary_path_for_atomic_write(path) as temporary:
             self._saved_model.save(temporary)
 
     def evaluate_on_split(self, split: Split) -> tuple[float, float]:

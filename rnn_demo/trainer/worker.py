@@ -105,7 +105,7 @@ def _train(
 
     training = None
     if len(entrants) > 1:
-        training, chosen = _choose_candidate_and_training(spec, recipe, entrants, make, report_race)
+        training, chosen = _recall_or_race_candidate(spec, recipe, entrants, make, report_race)
     try:
         with tf.device(chosen.device):
             training = training or make(chosen.plan)
@@ -145,7 +145,7 @@ def _candidates_and_gpu_note(
     return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
 
 
-def _choose_candidate_and_training(
+def _recall_or_race_candidate(
     spec: NetworkSpec,
     recipe: TrainingRecipe,
     entrants: list[CandidateDevice],
@@ -155,12 +155,12 @@ def _choose_candidate_and_training(
     """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
     if results := race.load_results(spec, recipe, entrants):
         device = max(results, key=lambda result: result.images_per_second).device
-        tell(f"{race.race_speeds_note(results, device)} So it was measured before.", device)
+        tell(f"{race.device_speeds_note(results, device)} So it was measured before.", device)
         return None, next(each for each in entrants if each.device == device)
-    training, chosen, results = race.race_candidate_devices(entrants, make)
+    training, chosen, results = race.race_for_fastest_training(entrants, make)
     if results:
         race.store_results(spec, recipe, entrants, results)
-        tell(race.race_speeds_note(results, chosen.device), chosen.device)
+        tell(race.device_speeds_note(results, chosen.device), chosen.device)
     return training, chosen
 
 

@@ -62,7 +62,7 @@ def load_or_offer_readout(model: Model) -> Readout | None:
     if (stored := load_memory_readout(model)) is not None:
         return stored
     with st.container(key="memory-picture"):
-        if session.session_values_of_all_pages().pictured:
+        if session.values_of_all_pages().pictured:
             try:
                 fit = compute_once(passes.load_pass_or_empty, model, ReadoutFit)
             except UserError as error:

@@ -81,7 +81,7 @@ def content_for_canvas(key: str) -> JsonObject:
     """Return the content for the canvas with a key: a new object if the server has changed it."""
     here = session.visitor_values(CanvasHistory)
     if key not in st.session_state:  # a new canvas, which has sent nothing
-        here.content, here.picture = _marked_strokes_for_canvas(0), None
+        here.content, here.picture = _strokes_with_server_mark(0), None
     return here.content
 
 
@@ -105,7 +105,7 @@ def _apply_new_stroke(key: str) -> None:
     if not isinstance(message, dict):
         return
     picture, raw = drawing.png_from_canvas_data_url(message.get("data")), message.get("raw")
-    is_known, image = picture == here.picture, session.session_values_of_all_pages().image
+    is_known, image = picture == here.picture, session.values_of_all_pages().image
     lacks_pixels = image.strokes is not None and image.pixels is None
     if picture is None or (is_known and not lacks_pixels):
         return
@@ -182,7 +182,7 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
     They arrive late, and are discarded if another image is read by then. Input from a browser is
     not trusted: anything but a list of strokes is ignored.
     """
-    here, objects = session.session_values_of_all_pages(), strokes.get("objects")
+    here, objects = session.values_of_all_pages(), strokes.get("objects")
     if not isinstance(objects, list) or not all(isinstance(stroke, dict) for stroke in objects):
         return
     text = json.dumps(strokes)
@@ -196,14 +196,14 @@ def restore_strokes_from_browser(strokes: JsonObject) -> None:
 def _set_input_image_with_undo(image: InputImage) -> None:
     """Replace the image to read; Undo reverts it."""
     here = session.visitor_values(CanvasHistory)
-    here.past = _trimmed_history([*here.past, session.session_values_of_all_pages().image])
+    here.past = _trimmed_history([*here.past, session.values_of_all_pages().image])
     here.future = []
     _set_input_image(image)
 
 
 def _move_one_step_in_history(steps: list[InputImage], others: list[InputImage]) -> None:
     if steps:
-        others[:] = _trimmed_history([*others, session.session_values_of_all_pages().image])
+        others[:] = _trimmed_history([*others, session.values_of_all_pages().image])
         _set_input_image(steps.pop())
         _send_strokes_to_canvas()
 
@@ -223,9 +223,9 @@ def _set_input_image(image: InputImage) -> None:
     session.visitor_values(CanvasHistory).is_too_long = False
 
 
-def _marked_strokes_for_canvas(turn: int) -> JsonObject:
+def _strokes_with_server_mark(turn: int) -> JsonObject:
     """Return the strokes for the canvas, marked so that `_apply_new_stroke` recognises them."""
-    strokes = json.loads(session.session_values_of_all_pages().image.strokes or '{"objects": []}')
+    strokes = json.loads(session.values_of_all_pages().image.strokes or '{"objects": []}')
     marked = [{**stroke, MARK: 1} for stroke in strokes["objects"] if isinstance(stroke, dict)]
     return {**strokes, "objects": marked, "turn": turn}
 
@@ -237,7 +237,7 @@ def _send_strokes_to_canvas() -> None:
     still have old values. So this is skipped if the canvas is empty and stays empty.
     """
     here = session.visitor_values(CanvasHistory)
-    has_strokes = session.session_values_of_all_pages().image.strokes is not None
+    has_strokes = session.values_of_all_pages().image.strokes is not None
     if here.has_strokes or has_strokes:
-        here.content = _marked_strokes_for_canvas(here.content.get("turn", 0) + 1)
+        here.content = _strokes_with_server_mark(here.content.get("turn", 0) + 1)
         here.has_strokes = has_strokes  # before the canvas reports it

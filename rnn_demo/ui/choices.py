@@ -40,17 +40,17 @@ def show_model_menu() -> Model:
     if that can't be read either.
     """
     labels = models.menu_labels()
-    if session.session_values_of_all_pages().model not in labels:
+    if session.values_of_all_pages().model not in labels:
         session.update_values(model=next(iter(labels)))
     st.selectbox(
         "Network",
         list(labels),
         format_func=labels.__getitem__,
         label_visibility="collapsed",
-        **session.widget_binding_arguments("model", options=labels),
+        **session.bind_widget("model", options=labels),
     )
     try:
-        return models.open_model_or_raise(session.session_values_of_all_pages().model)
+        return models.open_model_or_raise(session.values_of_all_pages().model)
     except UserError as error:
         st.error(f"{as_markdown(error)} Another network is used instead.")
         return models.open_model_or_raise(DEFAULT)
@@ -77,12 +77,12 @@ def show_row_slider(row: int, width: int | Literal["stretch"] = 190, line: str =
 def show_grouping_switch(model: Model) -> None:
     """Show a switch (key "grouped") that all lenses share, for networks of ten digits."""
     if model.network.reads_digits and not session.is_quiz():
-        st.toggle("Grouped by digit", **session.widget_binding_arguments("grouped"))
+        st.toggle("Grouped by digit", **session.bind_widget("grouped"))
 
 
 def are_columns_grouped_by_digit() -> bool:
     """Return True if columns are grouped by digit; not in a quiz, as that reveals the answer."""
-    return session.session_values_of_all_pages().grouped and not session.is_quiz()
+    return session.values_of_all_pages().grouped and not session.is_quiz()
 
 
 def columns_of_selected_layer(lens_input: session.LensInput) -> OrderedLayerColumns:
@@ -103,7 +103,7 @@ def show_layer_menu(model: Model) -> None:
         format_func=lambda i: f"{layers[i].name}, reads {layers[i].direction}",
         help="This network has several recurrent layers: the first is nearest to the image, and a "
         "backward one reads from the last row to the first.",
-        **session.widget_binding_arguments(
+        **session.bind_widget(
             "layer", session.selected_layer_index(model), key=f"layer-{model.name}"
         ),
     )
@@ -118,7 +118,7 @@ def show_unit_input(lens_input: session.LensInput) -> None:
         units - 1,
         width=140,
         help=help_with_terms(f"One of {units}. Starts at the one that contributes most.", "unit"),
-        **session.widget_binding_arguments("unit", lens_input.unit),
+        **session.bind_widget("unit", lens_input.unit),
     )
 
 
@@ -132,7 +132,7 @@ def choose_models(
     labels = models.menu_labels()
     names = [name for name in labels if name != beside]
     default = [name for name in default if name in names] or names[:MOST_COMPARED]
-    compared = session.session_values_of_all_pages().compared
+    compared = session.values_of_all_pages().compared
     value = default if compared is None else [name for name in compared if name in names]
     chosen = st.multiselect(
         "Compared with it" if beside else "Networks",
@@ -140,7 +140,7 @@ def choose_models(
         max_selections=MOST_COMPARED,
         format_func=labels.__getitem__,
         help=f"Up to {MOST_COMPARED} trained networks, side by side.",
-        **session.widget_binding_arguments("compared", value, labels),
+        **session.bind_widget("compared", value, labels),
     )
     if not chosen and not beside:
         st.info("Choose at least one network.")

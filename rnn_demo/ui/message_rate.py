@@ -15,7 +15,7 @@ from rnn_demo.ui.turns import Address, Connection, LastActiveAddresses, current_
 _log = logging.getLogger(__name__)
 
 
-class MessageRateLimiter:
+class MessageTurnMiddleware:
     """ASGI middleware for websockets: messages of expensive connections wait for their turn.
 
     Meanwhile nothing is read from the connection, so its messages wait at the sender. A sender that

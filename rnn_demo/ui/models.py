@@ -15,7 +15,7 @@ import streamlit as st
 from rnn_demo import library
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
-from rnn_demo.explain.appraisal import AccuracyAndPixelScale, measure_accuracy_and_pixel_scale
+from rnn_demo.explain.appraisal import NetworkAppraisal, appraise_network
 from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.files import open_regular
 from rnn_demo.library import Model
@@ -53,7 +53,7 @@ def upload_entries_by_name() -> dict[str, UploadListEntry]:
                 way = tuple(map(str, record["way"])) if record["way"] else None
                 title = collapse_to_one_line(str(record["file_name"]), 60) + YOURS
                 uploaded_models.add_upload_and_return_excess(
-                    name, UploadListEntry(title, _upload_stamp(name, way), way)
+                    name, UploadListEntry(title, _upload_hash(name, way), way)
                 )
     return browser.uploads
 
@@ -66,7 +66,7 @@ def add_network_of_file(file_name: str, content: bytes) -> str:
     suffix = ".safetensors" if file_name.lower().endswith(".safetensors") else ".keras"
     # A hash of the whole content, as the name also identifies computed results
     name = UPLOAD + hashlib.sha256(content).hexdigest()
-    entry = UploadListEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_stamp(name))
+    entry = UploadListEntry(collapse_to_one_line(file_name, 60) + YOURS, _upload_hash(name))
     found = uploaded_models.find_appraisal_in_memory(entry.stamp)
     found = found or _open_and_measure_file(name, content, suffix)
     key = uploaded_models.get_or_create_current_browser().key
@@ -97,18 +97,16 @@ def add_network_of_signs(base: str, code: str) -> str:
     return _add_from_code(name, code, base, make)
 
 
-def _add_from_code(
-    name: str, code: str, base: str, make: Callable[[], AccuracyAndPixelScale]
-) -> str:
+def _add_from_code(name: str, code: str, base: str, make: Callable[[], NetworkAppraisal]) -> str:
     """Add a network to this browser's list; return its name. `make` opens it unless it is held."""
-    found = uploaded_models.find_appraisal_in_memory(_upload_stamp(name)) or make()
+    found = uploaded_models.find_appraisal_in_memory(_upload_hash(name)) or make()
     uploaded_models.store_appraisal_in_memory(found)
     entry = UploadListEntry(found.model.title, found.model.stamp, code=code, base=base)
     _add_upload_and_forget_excess(name, entry)
     return name
 
 
-def cached_appraisal_of_upload(name: str) -> AccuracyAndPixelScale:
+def cached_appraisal_of_upload(name: str) -> NetworkAppraisal:
     """Return an upload of this browser. Raises UserError if it was dropped and has no file."""
     entry = upload_entries_by_name()[name]
     if (found := uploaded_models.find_appraisal_in_memory(entry.stamp)) is None:
@@ -124,12 +122,12 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
         uploaded_models.get_or_create_current_browser().key,
     )
     assert model.layout
-    stamp = _upload_stamp(name, way)
+    stamp = _upload_hash(name, way)
     entry = replace(upload_entries_by_name()[name], way=way, stamp=stamp)
     if uploaded_models.find_appraisal_in_memory(stamp) is None:
         layout = replace(model.layout, way=way)
         other = library.model_from_torch_layout(layout, name, model.title, stamp, model.file)
-        uploaded_models.store_appraisal_in_memory(measure_accuracy_and_pixel_scale(other))
+        uploaded_models.store_appraisal_in_memory(appraise_network(other))
     upload_entries_by_name()[name] = entry
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
@@ -152,7 +150,7 @@ def _add_upload_and_forget_excess(name: str, entry: UploadListEntry) -> None:
         delete_upload_of_browser(oldest)
 
 
-def _upload_stamp(name: str, way: Way | None = None) -> int:
+def _upload_hash(name: str, way: Way | None = None) -> int:
     """Return a number that identifies an upload's weights and how they are read."""
     digest = name.removeprefix(UPLOAD)
     return int(hashlib.sha256(f"{name} {way}".encode()).hexdigest() if way else digest, 16)
@@ -160,18 +158,18 @@ def _upload_stamp(name: str, way: Way | None = None) -> int:
 
 def _open_and_measure_file(
     name: str, content: bytes, suffix: str, file: Path = Path(), way: Way | None = None
-) -> AccuracyAndPixelScale:
-    stamp = _upload_stamp(name, way)
+) -> NetworkAppraisal:
+    stamp = _upload_hash(name, way)
     with _opening:
         if suffix == ".safetensors":
             layout = score_reading_ways_of_file(content, way)
             model = library.model_from_torch_layout(layout, name, name, stamp, file)
         else:
             model = Model(name, name, open_keras(content), {}, stamp=stamp, file=file)
-    return measure_accuracy_and_pixel_scale(model)
+    return appraise_network(model)
 
 
-def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> AccuracyAndPixelScale:
+def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> NetworkAppraisal:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
     if entry.base:
         return _build_and_appraise_sign_network(name, entry.base, entry.code)
@@ -187,22 +185,22 @@ def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> AccuracyAndPixe
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
 
 
-def _build_and_appraise_sign_network(name: str, base: str, code: str) -> AccuracyAndPixelScale:
+def _build_and_appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
     memory, signs = open_model_or_raise(base), decode_layer_and_signs(code)
     title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
     network, drawn = network_with_signs_head(memory.network, signs), None
     if signs.drawings:
         drawn = make_sign_examples(network, signs.drawings, memory.images_in_reading_order)
     model = replace(memory, name=name, title=title, network=network, card={}, signs=drawn)
-    return measure_accuracy_and_pixel_scale(replace(model, stamp=_upload_stamp(name)))
+    return appraise_network(replace(model, stamp=_upload_hash(name)))
 
 
-def _open_link_and_measure_accuracy(name: str, code: str) -> AccuracyAndPixelScale:
+def _open_link_and_measure_accuracy(name: str, code: str) -> NetworkAppraisal:
     network = network_from_link(code)
     cell = network.layers[0].cell
     title = f"{type(cell).__name__} {cell.units}, out of a link"
-    model = Model(name, title, network, {}, stamp=_upload_stamp(name))
-    return measure_accuracy_and_pixel_scale(model)
+    model = Model(name, title, network, {}, stamp=_upload_hash(name))
+    return appraise_network(model)
 
 
 def menu_labels() -> dict[str, str]:

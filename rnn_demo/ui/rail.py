@@ -106,7 +106,7 @@ def _show_canvas_and_apply_stroke(place: str) -> None:
             key=key,
         )
         canvas_input.apply_stroke_or_show_error(key)
-        if times := session.session_values_of_all_pages().image.enlargement:
+        if times := session.values_of_all_pages().image.enlargement:
             st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
 
 
@@ -143,7 +143,7 @@ def _show_uploaders() -> None:
         f"available only in this browser, for {uploaded_files.lifetime_in_words()}. An .h5 file "
         'becomes one by `keras.models.load_model("model.h5").save("model.keras")`.',
     )
-    name = session.session_values_of_all_pages().model
+    name = session.values_of_all_pages().model
     if name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was discarded, see `show_model_menu`
             appraisal = models.cached_appraisal_of_upload(name)
@@ -155,7 +155,7 @@ def _show_uploaders() -> None:
 def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> None:
     """Show how a PyTorch network is read, with choices to change it."""
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
-        for i, words in enumerate(layout.state.choices):
+        for i, words in enumerate(layout.state.words_by_way_part):
             if len(words) > 1:
                 key, change = f"way-{i}", partial(_apply_torch_choice, name, layout.way, i)
                 session.set_widget(key, layout.way[i], options=(name, words))
@@ -210,16 +210,14 @@ def _show_quiz_question() -> None:
     """Show a question in place of the answer, until the visitor reveals it."""
     with st.container(key="quiz", gap="small"):
         st.html("<p>Which digit will it say?</p>")
-        hide = tuple(
-            part for part in session.session_values_of_all_pages().hide if part != "answer"
-        )
+        hide = tuple(part for part in session.values_of_all_pages().hide if part != "answer")
         reveal = partial(session.update_values, hide=hide)
         st.button("Show the answer", key="reveal", on_click=reveal)
 
 
 def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.session_values_of_all_pages().image
+    image = session.values_of_all_pages().image
     if image.example is not None or image.strokes is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)

@@ -56,7 +56,7 @@ def patch_message_and_run_handling() -> None:
         if kind == "rerun_script":
             state, request = message.rerun_script, requests.get(session, RequestedPage())
             known = session.session_state._new_widget_state.widget_metadata  # all it ever had
-            drop_unknown_widget_states(state, set(known))
+            drop_unknown_widgets_from_message(state, set(known))
             requests[session] = redirect_message_of_old_page(state, request)
         elif kind == "file_urls_request":
             del message.file_urls_request.file_names[MOST_FILES:]
@@ -129,7 +129,7 @@ def redirect_message_of_old_page(state: ClientState, request: RequestedPage) -> 
     return request
 
 
-def drop_unknown_widget_states(state: ClientState, known: set[str]) -> None:
+def drop_unknown_widgets_from_message(state: ClientState, known: set[str]) -> None:
     """Drop states of widgets that a session does not have, and an invalid address.
 
     `known` are the ids of the session's widgets. Of several states of one widget the last is kept.

@@ -136,7 +136,7 @@ def stop_script_if_unneeded() -> None:
         _ = "any key" in st.session_state  # here Streamlit checks if the script must stop
 
 
-def limit_uploads() -> None:
+def limit_total_upload_size() -> None:
     """Make the server refuse uploads beyond the bounds; call it in each run."""
     manager = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
     if isinstance(manager, MemoryUploadedFileManager):

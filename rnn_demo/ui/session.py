@@ -62,7 +62,7 @@ def visitor_values(kind: type[T]) -> T:
     return values
 
 
-def session_values_of_all_pages() -> Session:
+def values_of_all_pages() -> Session:
     """Return this visitor's session: the image, the network, and the state of views."""
     return visitor_values(Session)
 
@@ -107,23 +107,23 @@ def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> No
                     setattr(values, name, link.default)
 
 
-class WidgetBindingArguments(TypedDict):
+class KeyAndOnChange(TypedDict):
     """The arguments of a widget bound to a value."""
 
     key: str
     on_change: Callable[[], None]
 
 
-def widget_binding_arguments(
+def bind_widget(
     name: str,
     value: object = None,
     options: object = None,
     key: str | None = None,
     kind: type = Session,
-) -> WidgetBindingArguments:
+) -> KeyAndOnChange:
     """Return the arguments that bind a widget to one of a visitor's values of a dataclass.
 
-    `st.toggle("Grouped", **session.widget_binding_arguments("grouped"))` shows and changes it.
+    `st.toggle("Grouped", **session.bind_widget("grouped"))` shows and changes it.
     `value` is shown instead of the stored one; `options` are as for `set_widget`; the key
     defaults to the value's name.
     """
@@ -162,12 +162,12 @@ def unchecked_component_value(key: str, name: str) -> Any:
 
 def is_quiz() -> bool:
     """Return True if the answer is hidden until the visitor has guessed."""
-    return "answer" in session_values_of_all_pages().hide
+    return "answer" in values_of_all_pages().hide
 
 
 def current_image() -> np.ndarray | None:
     """Return the image to read, as drawn: (28, 28) float32 in [0, 1]; None if there is none."""
-    image = session_values_of_all_pages().image
+    image = values_of_all_pages().image
     if image.example is None:
         return image.pixels
     try:
@@ -240,16 +240,16 @@ def lens_input_of_image(model: Model, image: np.ndarray) -> LensInput:
     """Read an image (28, 28) with a network, for the selected row, layer and unit."""
     reading = cached_reading(model, image)
     layer = selected_layer_index(model)
-    unit, units = session_values_of_all_pages().unit, reading.layers[layer].states.shape[1]
+    unit, units = values_of_all_pages().unit, reading.layers[layer].states.shape[1]
     unit = most_influential_unit(model.network, reading, layer) if unit is None else unit
-    row = min(session_values_of_all_pages().row, len(reading.probabilities) - 1)
+    row = min(values_of_all_pages().row, len(reading.probabilities) - 1)
     return LensInput(model, image, reading, row, layer, min(unit, units - 1), page_colours())
 
 
 def selected_layer_index(model: Model) -> int:
     """Return the selected recurrent layer: the chosen one, or the last forward one."""
     layers = model.network.layers
-    chosen = session_values_of_all_pages().layer
+    chosen = values_of_all_pages().layer
     if chosen is not None and chosen < len(layers):
         return chosen
     return max(i for i, layer in enumerate(layers) if layer.direction == layers[0].direction)

@@ -108,7 +108,10 @@ def apply_stage_message() -> None:
 
     Input from a browser is not trusted: invalid rows, edits and cells are ignored.
     """
-    here, browser = session.session_values_of_all_pages(), session.visitor_values(BrowserSyncState)
+    here, browser = (
+        session.values_of_all_pages(),
+        session.visitor_values(BrowserSyncState),
+    )
     message = session.unchecked_component_value(STAGE_KEY, "message")
     new_revisions = range(browser.revision + 1, 2**53)
     if not isinstance(message, dict):
@@ -212,7 +215,10 @@ def show_stage(lens_input: LensInput | None, is_watched: bool = False) -> None:
 
 def send_reply(visit: JsonObject) -> None:
     """Reply to the browser, at the end of a run. `visit` is a `Visit` of app_types.d.ts."""
-    here, browser = session.session_values_of_all_pages(), session.visitor_values(BrowserSyncState)
+    here, browser = (
+        session.values_of_all_pages(),
+        session.visitor_values(BrowserSyncState),
+    )
     browser.reply_count += 1
     shown = browser.shown
     _stage(

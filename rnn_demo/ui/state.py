@@ -36,7 +36,7 @@ HIDABLE_PARTS = {  # CSS selectors of the parts that `hide=` in a teacher's link
 }
 
 
-def _check_model_name(text: str) -> str:
+def _parse_model_name(text: str) -> str:
     if text not in models.upload_entries_by_name() and text not in library.all_model_names():
         raise ValueError
     return text
@@ -105,7 +105,7 @@ class Session:
     """The image, the network, and the state of views. None: the default depends on other values."""
 
     # The image and the network.
-    model: str = link_field(DEFAULT, _check_model_name, _missing_model_text, is_kept=True)
+    model: str = link_field(DEFAULT, _parse_model_name, _missing_model_text, is_kept=True)
     image: InputImage = InputImage(data.FIRST_EXAMPLE)  # it is never changed in place
 
     # The state of views.
@@ -138,5 +138,5 @@ class Session:
     grouped: bool = flag_field(True)  # True if columns are grouped by digit
     pictured: bool = flag_field()  # True to compute a memory's picture if none is stored
     compared: tuple[str, ...] | None = link_field(
-        None, _name_list_parser(MOST_COMPARED, _check_model_name), write=join_with_commas
+        None, _name_list_parser(MOST_COMPARED, _parse_model_name), write=join_with_commas
     )

@@ -41,7 +41,7 @@ def set_edit_from_browser_text(text: object) -> None:
 
     Some values of lenses return to their defaults, and the cursor moves to the hand's row.
     """
-    here = session.session_values_of_all_pages()
+    here = session.values_of_all_pages()
     if not isinstance(text, str) or text == str(here.hand or ""):
         return
     try:

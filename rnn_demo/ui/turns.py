@@ -37,7 +37,7 @@ MOST_REST = 2.0  # seconds
 PRESENT_FOR = 5.0  # seconds that an address stays active after a message; people draw more often
 
 
-class Budget:
+class CoreTimeBudget:
     """A budget in seconds of one core, which refills at a rate per second."""
 
     def __init__(self, rate: float) -> None:
@@ -86,7 +86,11 @@ class Address:
     """
 
     def __init__(self, now: Callable[[], float], presence: LastActiveAddresses) -> None:
-        self.now, self.budget, self.connections = now, Budget(OF_AN_ADDRESS), set[Connection]()
+        self.now, self.budget, self.connections = (
+            now,
+            CoreTimeBudget(OF_AN_ADDRESS),
+            set[Connection](),
+        )
         self.presence, self.runs, self._rest_end = presence, 0, -math.inf
         self._taking: Connection | None = None  # the connection whose message is being taken
         # Each with the cost of its message
@@ -150,7 +154,7 @@ class Connection:
     """
 
     def __init__(self, address: Address) -> None:
-        self.address, self._budget = address, Budget(OF_A_CONNECTION)
+        self.address, self._budget = address, CoreTimeBudget(OF_A_CONNECTION)
         self.served_time, self.runs, self.awaited_runs = -math.inf, 0, 0
         self._waited = self._is_over = False
         address.connections.add(self)

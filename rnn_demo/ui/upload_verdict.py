@@ -97,10 +97,7 @@ def _show_result() -> None:
     name = uploads.opened
     if uploads.error is not None:
         st.error(as_markdown(uploads.error))
-    elif (
-        name == session.session_values_of_all_pages().model
-        and name in models.upload_entries_by_name()
-    ):
+    elif name == session.values_of_all_pages().model and name in models.upload_entries_by_name():
         with contextlib.suppress(UserError):  # it was dropped, see `show_model_menu`
             label = models.menu_labels()[name]
             sentence = models.cached_appraisal_of_upload(name).sentence

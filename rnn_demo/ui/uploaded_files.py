@@ -14,7 +14,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from rnn_demo.files import JsonObject, atomic_write, read_json_or_empty, write_json
+from rnn_demo.files import (
+    JsonObject,
+    read_json_or_empty,
+    temporary_path_for_atomic_write,
+    write_json,
+)
 from rnn_demo.runs import folders
 from rnn_demo.runs.server_settings import server_mode_name
 
@@ -42,7 +47,7 @@ def write_network_file(
         write_browser_record(key, name, record)
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists() or file.stat().st_size != len(content):
-            with atomic_write(file) as temporary:
+            with temporary_path_for_atomic_write(file) as temporary:
                 temporary.write_bytes(content)
         os.utime(file)
     except OSError:

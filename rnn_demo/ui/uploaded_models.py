@@ -23,7 +23,7 @@ import streamlit as st
 
 from rnn_demo.data import load_validation_set, test_split
 from rnn_demo.errors import UserError
-from rnn_demo.explain.appraisal import AccuracyAndPixelScale
+from rnn_demo.explain.appraisal import NetworkAppraisal
 from rnn_demo.library import Model
 from rnn_demo.reader import Network
 from rnn_demo.reader.torch.state_dict import Way
@@ -85,7 +85,7 @@ class UploadInMemory:
         last_use: In seconds.
     """
 
-    appraisal: AccuracyAndPixelScale
+    appraisal: NetworkAppraisal
     results: dict[tuple, Any] = field(default_factory=dict)
     last_use: float = 0.0
 
@@ -135,7 +135,7 @@ def unlist_and_check_if_last(name: str) -> bool:
     return name not in listed
 
 
-def find_appraisal_in_memory(stamp: int) -> AccuracyAndPixelScale | None:
+def find_appraisal_in_memory(stamp: int) -> NetworkAppraisal | None:
     """Return a network in memory, or None if it is missing or was dropped."""
     with _lock:
         if (stored := _models.get(stamp)) is None:
@@ -144,7 +144,7 @@ def find_appraisal_in_memory(stamp: int) -> AccuracyAndPixelScale | None:
         return stored.appraisal
 
 
-def store_appraisal_in_memory(appraisal: AccuracyAndPixelScale) -> None:
+def store_appraisal_in_memory(appraisal: NetworkAppraisal) -> None:
     """Store a network in memory. Raises UserError if there is no room for it."""
     stamp = appraisal.model.stamp
     with _lock:

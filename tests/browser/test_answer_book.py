@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from tests.support.javascript import import_code
 
 HOME = "http://answers.test/"
@@ -35,8 +35,8 @@ def tab(context: BrowserContext) -> Page:
 
 
 def open_book(page: Page) -> Page:
-    import_code(page, bundle("answers"))
-    page.evaluate('() => { window.book = new js.AnswerBook("link"); }')
+    import_code(page, bundle_with_imports("answers"))
+    page.evaluate('() => { window.book = new js.GuessBook("link"); }')
     return page
 
 

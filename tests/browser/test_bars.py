@@ -39,7 +39,7 @@ BARS = """([images, code, view, weights]) => {
             const { states: [h], units } = reading.layers[state.layer];
             if (new Set(state.columns).size !== units) throw new Error("a unit without a bar");
             for (let t = 0; t < 28; t++) {
-                const numbers = js.memoryNumbersAfterStep(state, result, t);
+                const numbers = js.partNumbersAfterStep(state, result, t);
                 const drawn = js.barBoxes(places.parts[i], state, numbers, end, card, 1);
                 drawn.forEach(({ tip, y, height, support }, k) => {
                     const u = state.columns[k], number = h[t * units + u];

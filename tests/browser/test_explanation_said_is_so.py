@@ -99,7 +99,7 @@ def cases(request: pytest.FixtureRequest, modules: Page) -> list[Case]:
     steps = (4 + np.arange(len(images)) % 24).tolist()
     sent = [images_code(images), steps, program_code(network), states]
     said = evaluate(modules, EXPLAINED, sent)
-    logits, (carried,) = network.logits_and_states(images)
+    logits, (carried,) = network.logits_and_states_by_row(images)
     return [
         Case(network, groups, image, logits[:, k], [of[:, k] for of in carried], steps[k], said[k])
         for k, image in enumerate(images)
@@ -229,7 +229,7 @@ def test_the_answers_numbers_are_the_networks_own(cases: list[Case]):
     for network, groups, _, logits, carried, t, said in cases:
         kernel = head_kernel_for_layer(network, 0).astype(np.float64)
         h, sums = carried[0][t].astype(np.float64), logits[t].astype(np.float64)
-        chances = network.probabilities_from_logits(logits[t][None], t)[0]
+        chances = network.calibrated_softmax(logits[t][None], t)[0]
         best = int(chances.argmax())
         adds = h[:, None] * kernel  # (units, 10)
         answer, text = said["answer"], said["answer"]["bar"]["text"]

@@ -125,7 +125,7 @@ def check_products_and_colours(page: Page, h: np.ndarray, kernel: np.ndarray) ->
     """Of every bar, in four cases; the product is that of the numbers as they are printed."""
     told = page.evaluate(
         """(count) => Array.from({ length: count }, (_, unit) =>
-        rnnWatch.playback.viewing.barColourSentence({ layer: 0, unit }, rnnWatch.step))""",
+        rnnWatch.playback.viewing.barColourReason({ layer: 0, unit }, rnnWatch.step))""",
         h.size,
     )
     cases = set()

@@ -28,7 +28,7 @@ CELLS = [
 ]
 LEARN = """([made, weights, images, labels]) => {
     const set = { images: Uint8Array.from(images), labels, full: 255 };
-    const { learn, gradient } = js.learnerOf(made, Float64Array.from(weights), 40);
+    const { learn, gradient } = js.makeGradientLearner(made, Float64Array.from(weights), 40);
     const places = labels.map((_, b) => b);
     learn(set, places);
     return [learn(set, places), [...gradient]]; }"""
@@ -103,7 +103,7 @@ UNPACK = """async (packed) => {
     return [[...images], [...labels], full]; }"""
 FIT = """([made, weights, images]) => {
     const set = { images: Uint8Array.from(images), full: 255 };
-    const learner = js.learnerOf(made, Float64Array.from(weights), 40);
+    const learner = js.makeGradientLearner(made, Float64Array.from(weights), 40);
     const maps = js.fitWholeImageMaps(learner, set, 100, 40, [11]);
     learner.readBatch(set, [7]);
     const states = ["h", "c"].map((s) => {
@@ -132,7 +132,7 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     off, out = x - x.mean(0), y - y.mean(0)
     weights = np.linalg.solve(off.T @ off + 3 * np.eye(20), off.T @ out)
     expected = np.clip(y.mean(0) + off[7] @ weights, 0, 1)
-    given = [model.nodes[0].operation.cell, model.last_dense]
+    given = [model.nodes[0].operation.cell, model.dense_at_end]
     names = ("kernel", "recurrent_kernel", "bias")
     arrays = [getattr(o, n) for o in given for n in names if hasattr(o, n)]
     found = evaluate(learning, FIT, [made, flat(arrays), images.ravel().tolist()])

@@ -121,7 +121,7 @@ def test_profiles_and_their_bound_equal_pythons(page: Page):
         """() => {
             const profiles = window.images.slice(0, 5).map((image) =>
                 js.readingProfile(window.program.read(image).headInput));
-            const likeness = js.meanCosineToNearestProfiles(profiles[4], profiles.slice(0, 4));
+            const likeness = js.meanCosineToNearestDrawings(profiles[4], profiles.slice(0, 4));
             return [profiles.map((one) => Array.from(one)), likeness];
         }"""
     )

@@ -29,7 +29,7 @@ def root(monkeypatch, tmp_path_factory) -> Iterator[Path]:
     monkeypatch.setenv("RNN_DEMO_RUNS", str(path))
     yield path
     for run in folders.statuses_newest_first():
-        if run.alive:
+        if run.trains_or_waits:
             lifecycle.request_stop_or_discard(run.id)
 
 

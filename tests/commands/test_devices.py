@@ -49,10 +49,10 @@ def test_a_row_of_speeds_gives_each_speed_or_the_reason():
 def test_the_note_of_a_race_gives_both_speeds():
     results = [race.DeviceSpeed("/CPU:0", 25_000), race.DeviceSpeed("/GPU:0", 182_000)]
     assert (
-        race.race_speeds_note(results, "/GPU:0")
+        race.device_speeds_note(results, "/GPU:0")
         == "On the GPU: 182,000 images/s; the CPU made 25,000."
     )
     assert (
-        race.race_speeds_note(results, "/CPU:0")
+        race.device_speeds_note(results, "/CPU:0")
         == "On the CPU: 25,000 images/s; the GPU made 182,000."
     )

@@ -93,7 +93,7 @@ def test_prepare_folds_the_temperature_into_the_weights_once(tmp_path, few, monk
         folded.network.final_logits(load_validation_set().images) * by, load_validation_set().labels
     )
     assert made.card["doubt"]["folded_temperature"] == pytest.approx(fitted, rel=1e-3)
-    shares = made.network.probabilities_from_logits(made.network.final_logits(images), -1)
+    shares = made.network.calibrated_softmax(made.network.final_logits(images), -1)
     np.testing.assert_allclose(shares, softmax(trained / fitted), atol=1e-3)
     assert (made.network.temperatures == 1).all()
     assert made.card["test_loss"] == pytest.approx(folded.card["test_loss"], rel=1e-3)

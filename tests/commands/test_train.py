@@ -68,7 +68,7 @@ def trainer() -> Iterator[subprocess.Popen]:
     process.kill()
     process.wait()
     for run in folders.statuses_newest_first():
-        if run.alive:
+        if run.trains_or_waits:
             lifecycle.request_stop_or_discard(run.id)
 
 

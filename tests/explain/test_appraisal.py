@@ -12,10 +12,10 @@ from rnn_demo.explain.appraisal import (
     FEWEST_TEST_IMAGES,
     SCALES,
     TEST_IMAGES,
-    measure_accuracy_and_pixel_scale,
+    appraise_network,
 )
 from rnn_demo.library import Model
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 from rnn_demo.reader.recurrent import Recurrent
 from rnn_demo.reader.torch.parse import read_state_dict
 from rnn_demo.reader.torch.safetensors import pack_tensors
@@ -44,7 +44,7 @@ def trained(model: Model, pixel_scale: float) -> Model:
 @pytest.mark.parametrize("told", SCALES)
 def test_the_scale_of_pixels_is_found(model, told):
     brought = trained(model, told)
-    look = measure_accuracy_and_pixel_scale(brought)
+    look = appraise_network(brought)
     assert look.model.network.pixel_scale == told
     assert look.is_scale_inferred == (told != 1)
     same = mnist_test().images[:TEST_IMAGES], mnist_test().labels[:TEST_IMAGES]
@@ -53,8 +53,10 @@ def test_the_scale_of_pixels_is_found(model, told):
     assert "890 parameters" in look.sentence
     found, expected = look.model.network.read_image(IMAGE), model.network.read_image(IMAGE)
     np.testing.assert_allclose(found.logits, expected.logits, rtol=1e-3, atol=1e-2)
-    slope = logit_gradients(look.model.network, IMAGE, 7)[0]
-    size = np.abs(expected_slope := logit_gradients(model.network, IMAGE, 7)[0]).max()
+    slope = pixel_and_state_gradients_of_logit(look.model.network, IMAGE, 7)[0]
+    size = np.abs(
+        expected_slope := pixel_and_state_gradients_of_logit(model.network, IMAGE, 7)[0]
+    ).max()
     np.testing.assert_allclose(slope, expected_slope, atol=1e-3 * size)
 
 
@@ -62,11 +64,11 @@ def test_a_large_network_reads_fewer_images_and_their_count_is_given(monkeypatch
     network = read_state_dict(pack_tensors(state_dict("GRU", 128, 2))).make_network
     large = Model("large", "large", network(("", PIXELS[0], "", "rows from the top")), {})
     monkeypatch.setattr(appraisal, "MOMENT", 300 * large.network.work)
-    look = measure_accuracy_and_pixel_scale(large)
+    look = appraise_network(large)
     assert look.count == 300
     images, labels = mnist_test().images[: look.count], mnist_test().labels[: look.count]
     accuracy = large.network.loss_and_accuracy(images, labels)[1]
     assert look.accuracy == pytest.approx(accuracy, abs=1.5 / look.count)  # one image is a tie
     assert f"{look.accuracy:.1%} of {look.count} test images" in look.sentence
     monkeypatch.setattr(appraisal, "MOMENT", 0)
-    assert measure_accuracy_and_pixel_scale(large).count == FEWEST_TEST_IMAGES
+    assert appraise_network(large).count == FEWEST_TEST_IMAGES

@@ -20,7 +20,7 @@ from rnn_demo.explain.retention import (
     mean_retention_after_rows,
     row_retention_sentences,
 )
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.readings import EXAMPLES, NETWORKS, read
@@ -61,7 +61,7 @@ def test_sentences_give_the_shares_of_the_readout():
 @pytest.mark.parametrize("kind", list(CELLS))
 def test_influence_and_saliency_are_gradients(kind, go_backwards):
     made, (image,) = network(Rnn(kind, 7, go_backwards=go_backwards)), golden.images(1)
-    pixels, (held,) = logit_gradients(made, image, 4)
+    pixels, (held,) = pixel_and_state_gradients_of_logit(made, image, 4)
     norms = np.linalg.norm(held[kind == "LSTM"], axis=1)  # in an LSTM c goes from row to row
     found = state_influence_by_row(made, image, 4)
     np.testing.assert_allclose(found.norms, norms[::-1] if go_backwards else norms, rtol=1e-6)
@@ -113,7 +113,7 @@ def test_random_weights_have_keras_distributions(kind):
     """
     started = network_with_random_weights(network(Rnn(kind, 32)), seed=3)
     cell = started.layers[0].cell
-    for kernel in (cell.kernel, started.last_dense.kernel):
+    for kernel in (cell.kernel, started.dense_at_end.kernel):
         limit = np.sqrt(6 / sum(kernel.shape))
         assert 0.95 * limit < np.abs(kernel).max() <= limit
         assert np.std(kernel) == pytest.approx(limit / 3**0.5, rel=0.1)
@@ -125,7 +125,7 @@ def test_random_weights_have_keras_distributions(kind):
     if kind == "LSTM":
         bias[32:64] = 1
     np.testing.assert_array_equal(cell.bias, bias)
-    assert not started.last_dense.bias.any()
+    assert not started.dense_at_end.bias.any()
 
 
 def test_random_weights_keep_the_networks_shapes():

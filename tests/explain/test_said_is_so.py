@@ -82,7 +82,7 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
             continue
         off = 0.0
         for reading in read_in_batches(model, IMAGES[:40]):
-            sums = 0 if model.network.last_dense.bias is None else model.network.last_dense.bias
+            sums = 0 if model.network.dense_at_end.bias is None else model.network.dense_at_end.bias
             for k, kernel in kernels.items():
                 sums = sums if kernel is None else sums + reading.layers[k].states @ kernel
             off = max(off, float(np.abs(sums - reading.logits).max()))
@@ -93,7 +93,9 @@ def test_of_which_networks_the_sums_are_said_to_take_the_row_too():
 
 def test_empty_rows_change_a_memory_and_the_first_ink_mostly_more_than_any_of_them():
     """As Learn says of SimpleRNN 16 with bounds: all 16 numbers together; "mostly": 2 of 3."""
-    _, carried = library.open_model_by_name("simple-16-bounded").network.logits_and_states(IMAGES)
+    _, carried = library.open_model_by_name("simple-16-bounded").network.logits_and_states_by_row(
+        IMAGES
+    )
     moved = np.abs(np.diff(carried[0][0], axis=0, prepend=0))  # (28, N, units)
     ink = IMAGES.any(axis=2).argmax(axis=1)
     changes, below = moved.sum(axis=-1), [(k, row) for k, row in enumerate(ink) if row]
@@ -125,7 +127,7 @@ def test_every_row_that_is_shown_is_calibrated(name):
         vars(mnist_test()).values(),
     )
     logits = model.network.logits_by_row(model.images_in_reading_order(images[::4]))
-    for rows in model.network.probabilities_from_logits(logits).swapaxes(0, 1):
+    for rows in model.network.calibrated_softmax(logits).swapaxes(0, 1):
         assert confidence.calibration_error(rows, labels[::4]) < 0.15
     by_row = {
         name: library.open_model_by_name(name).card["by_row"] for name in library.shipped_names()

@@ -46,7 +46,7 @@ def test_an_edit_changes_its_row_and_later_rows_are_read_from_it(images, name, t
     np.testing.assert_array_equal(after.logits[:t], before.logits[:t])
     carried = {k: [a[t][None] for a in layer.h_and_c] for k, layer in enumerate(before.layers)}
     held = {u.layer: hand.edited_state(u, carried[u.layer]) for u in usual}
-    sums = network.last_dense.bias + sum(
+    sums = network.dense_at_end.bias + sum(
         v[0] @ head_kernel_for_layer(network, k) for k, v in held.items()
     )
     assert_near(after.logits[[t]], sums)
@@ -95,7 +95,9 @@ def test_each_edit_changes_the_state_as_described(images, name):
 def test_ranges_and_means_are_those_of_training_images(name):
     model, (usual,) = of(name)
     known = data.training_sample()
-    _, ((h, *_),) = model.network.logits_and_states(model.images_in_reading_order(known.images))
+    _, ((h, *_),) = model.network.logits_and_states_by_row(
+        model.images_in_reading_order(known.images)
+    )
     for digit, step in ((0, 5), (7, 20), (3, 27)):
         mean = h[step][known.labels == digit].mean(axis=0)
         off = np.abs(usual.digit_mean_state(digit, step)[0] - mean)  # half a step of a byte

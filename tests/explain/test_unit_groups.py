@@ -29,11 +29,11 @@ def test_each_bar_says_most_about_the_digit_below_up_for_it_down_against_it(name
     below = np.empty(len(columns.units), int)  # the digit below each bar
     for digit, first, past in columns.groups:
         below[first:past] = digit
-    weights = model.network.last_dense.kernel[columns.units].astype(np.float64)
+    weights = model.network.dense_at_end.kernel[columns.units].astype(np.float64)
     images = model.images_in_reading_order(data.test_split().images[:1000])
     bars = 0
     for some in np.array_split(images, len(images) // FEW):
-        _, ((h, *_),) = model.network.logits_and_states(some)
+        _, ((h, *_),) = model.network.logits_and_states_by_row(some)
         bar = h[..., columns.units] * columns.factors
         adds = h[..., columns.units, None] * weights
         adds -= adds.mean(axis=-1, keepdims=True)
@@ -77,7 +77,7 @@ def test_sixteen_units_form_groups_of_one():
     found = unit_groups_by_digit(made, 0)
     assert [past - first for _, first, past in found.group_spans] == [1] * 16
     assert [digit for digit, *_ in found.group_spans] == sorted(found.digit.tolist())
-    made.last_dense.kernel[4] = 0.7  # equal for all digits
+    made.dense_at_end.kernel[4] = 0.7  # equal for all digits
     assert unit_groups_by_digit(made, 0).digit[4] == NO_DIGIT
 
 
@@ -85,7 +85,9 @@ def test_units_without_weights_to_digits_keep_their_order():
     seven = made_of(Rnn("LSTM", 20))
     *before, last = seven.nodes
     head = replace(
-        seven.last_dense, kernel=seven.last_dense.kernel[:, :7], bias=seven.last_dense.bias[:7]
+        seven.dense_at_end,
+        kernel=seven.dense_at_end.kernel[:, :7],
+        bias=seven.dense_at_end.bias[:7],
     )
     seven = Network([*before, replace(last, operation=head)], seven.parameters, classes=7)
     for made in (seven, made_of(Rnn("LSTM", 20), Rnn("GRU", 5))):
@@ -103,9 +105,9 @@ def test_the_most_influential_unit_changes_the_answers_sum_most():
         reading = network.read_image(image)
         moved = []
         for unit in range(9):
-            kernel = network.last_dense.kernel.copy()
+            kernel = network.dense_at_end.kernel.copy()
             kernel[unit] = 0
-            deaf = replace(last, operation=replace(network.last_dense, kernel=kernel))
+            deaf = replace(last, operation=replace(network.dense_at_end, kernel=kernel))
             without = Network([*before, deaf], network.parameters).read_image(image)
             moved.append(abs((reading.logits[-1] - without.logits[-1])[reading.digit]))
         assert most_influential_unit(network, reading, 0) == int(np.argmax(moved))

@@ -40,7 +40,7 @@ for gone in tried.split():
         session.STAGE_KEY: {"message": {"revision": 1, "row": 9, "hand": HAND}}
     }
     stage.apply_stage_message()
-    assert str(session.session_values_of_all_pages().hand) == HAND, gone
+    assert str(session.values_of_all_pages().hand) == HAND, gone
     streamlit.session_state = real
     opened("read", model="simple-16", example="3", hand=HAND)
     shutil.move("gone", lenses / gone)

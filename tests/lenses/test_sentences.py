@@ -56,7 +56,7 @@ def test_the_sentence_of_why_is_true(name):
         account = lead_and_row_effects(model.network, reading)
         a, b = account.answer, account.rival
         leads = logits[:, a] - logits[:, b]
-        chances = model.network.probabilities_from_logits(logits, -1)
+        chances = model.network.calibrated_softmax(logits, -1)
         if account.decisive_rows_sentence.startswith("No rows"):
             assert leads.min() >= account.final_lead - 1e-4
             continue

@@ -36,7 +36,7 @@ def drawn(digit: int, count: int, first: int = 0) -> np.ndarray:
 
 def code(counts: tuple[int, ...] = (3, 3, 3)) -> str:
     """Return the code of signs that are renamed digits, with a layer that distinguishes them."""
-    head = library.open_model_by_name("lstm-128").network.last_dense
+    head = library.open_model_by_name("lstm-128").network.dense_at_end
     assert head is not None
     assert head.bias is not None
     arrays = [np.ascontiguousarray(a) for a in (head.kernel[:, DIGITS], head.bias[list(DIGITS)])]
@@ -138,8 +138,8 @@ def test_a_drawing_unlike_all_signs_is_in_doubt(read_signs: Callable[..., AppTes
 def renamed() -> Network:
     """Return a network that distinguishes 0 and 1 by the digits' own weights, under other names."""
     network = library.open_model_by_name("lstm-128").network
-    assert network.last_dense is not None
-    kernel, bias = network.last_dense.kernel[:, :2], network.last_dense.bias
+    assert network.dense_at_end is not None
+    kernel, bias = network.dense_at_end.kernel[:, :2], network.dense_at_end.bias
     assert bias is not None
     return network_with_signs_head(network, TaughtLastLayer(ODD_NAMES, kernel, bias[:2], ()))
 
@@ -158,6 +158,6 @@ def test_sentences_use_the_signs_names(renamed: Network):
 def test_units_are_grouped_by_the_signs_weights(renamed: Network):
     """With two signs a unit gets the one it supports, as both weights are equally large."""
     found = unit_groups_by_digit(renamed, 0)
-    assert renamed.last_dense is not None
-    np.testing.assert_array_equal(found.digit, renamed.last_dense.kernel.argmax(axis=1))
+    assert renamed.dense_at_end is not None
+    np.testing.assert_array_equal(found.digit, renamed.dense_at_end.kernel.argmax(axis=1))
     assert (found.weight >= 0).all()

@@ -10,7 +10,7 @@ import pytest
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
-from rnn_demo.pages.address import FIELDS_OF, KINDS, LINKS, LastAddress
+from rnn_demo.pages.address import FIELDS_OF, KINDS, LINKS, AddressAtLastRun
 from rnn_demo.ui import uploaded_models
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.networks import code_of
@@ -49,7 +49,7 @@ def test_each_invalid_parameter_gives_one_sentence(value):
     assert len(said) == len(LINKS)
     assert all(s.isprintable() and s.endswith(".") for s in said)
     assert sum("this link" in s for s in said) > len(said) - 2
-    assert held(app, LastAddress).written == {
+    assert held(app, AddressAtLastRun).written == {
         "model": "lstm-128",
         "row": "28",
         "example": str(LINKS["example"].default),
@@ -60,7 +60,7 @@ def test_a_sites_link_to_a_quiz_hides_the_answer():
     app = opened("read", lesson="1", quiz="1", hide="title")
     assert held(app).hide == ("title", "answer")
     assert "page without a server" in app.info[0].value
-    assert "quiz" not in held(app, LastAddress).written
+    assert "quiz" not in held(app, AddressAtLastRun).written
     app.run()
     assert not app.info
     for number in ("check", "points", str(len(STEPS) + 1), "0"):
@@ -87,7 +87,7 @@ def test_a_written_link_can_be_read():
     """A layer of a network with several, and no network to compare."""
     app = opened("read", lens="compare", model="stacked", layer="1")
     app.multiselect(key="compared").set_value([]).run()
-    written = held(app, LastAddress).written
+    written = held(app, AddressAtLastRun).written
     assert written["layer"] == "1"
     assert "compared" not in written
     again = opened("read", **written)
@@ -101,14 +101,14 @@ def test_a_link_contains_a_network_trained_in_a_browser():
     code = code_of("SimpleRNN-16-relu", rounded, 1.5)
     app = opened("read", trained=code, example="3", row="12")
     assert not app.warning
-    written = held(app, LastAddress).written
+    written = held(app, AddressAtLastRun).written
     assert (written["example"], written["row"]) == ("3", "12")
     assert written["trained"] == code  # so that the link works for others, too
     assert "model" not in written
     ((_, upload),) = app.session_state[uploaded_models.SESSION_KEY].uploads.items()
     network = uploaded_models.find_appraisal_in_memory(upload.stamp).model.network
-    np.testing.assert_allclose(network.last_dense.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
+    np.testing.assert_allclose(network.dense_at_end.bias, rounded[-10:] * (1.5 / 32767), rtol=1e-6)
     uploaded_models._models.clear()
     other = opened("read", **written)  # like another browser, with another server
     assert not other.warning
-    assert held(other, LastAddress).written == written
+    assert held(other, AddressAtLastRun).written == written

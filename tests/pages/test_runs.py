@@ -35,11 +35,11 @@ def test_runs_of_each_state_and_time_are_listed(open_page, monkeypatch):
         assert title in text
     for state in ("finished", "stopped", "failed", "lost", "queued"):
         assert f'class="state {state}"' in text
-    assert folders.status_for_id(living.id).alive
+    assert folders.status_for_id(living.id).trains_or_waits
     app = click(open_page("train"), f"details-{living.id}")
     click(app, "delete-yes")
     assert "stop it first" in app.error[0].value
-    assert folders.status_for_id(living.id).alive
+    assert folders.status_for_id(living.id).trains_or_waits
 
 
 HUGE = "1" + "0" * 400  # too large for a float

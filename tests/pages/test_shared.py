@@ -8,7 +8,7 @@ import pytest
 
 from rnn_demo import library
 from rnn_demo.lenses import LENSES
-from rnn_demo.pages.address import LastAddress
+from rnn_demo.pages.address import AddressAtLastRun
 from rnn_demo.reader import open_keras
 from tests.fixtures import KINDS, kind_file
 from tests.support.pages import answer, held, open_lens, said
@@ -42,7 +42,7 @@ def test_a_network_that_overflows_is_reported_in_one_sentence(open_page, page):
 def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     app = open_page("compare", compared="lstm-28,notebook,lstm-28", example="9")
     assert app.multiselect(key="compared").value == ["lstm-28", "notebook"]
-    assert held(app, LastAddress).written["compared"] == "lstm-28,notebook"
+    assert held(app, AddressAtLastRun).written["compared"] == "lstm-28,notebook"
     app = open_page("why", closer="units", model="simple-16", unit="7")
     assert app.number_input(key="unit").value == 7
     app.number_input(key="unit").set_value(11).run()

@@ -6,7 +6,7 @@ import pytest
 from rnn_demo import library
 from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.reader import Reading
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 from tests.fixtures import golden
 from tests.fixtures.golden import assert_near
 
@@ -40,7 +40,7 @@ def test_each_network_reads_like_keras(name):
         return
     assert_near(every[:, -1], kept["logits"])
     assert network.classes == kept["logits"].shape[-1] == reading.probabilities.shape[-1]
-    assert_near(logit_gradients(network, x[0], 1)[0], kept["pixels"])
+    assert_near(pixel_and_state_gradients_of_logit(network, x[0], 1)[0], kept["pixels"])
     if "0 h" in kept:
         assert_held(reading, kept)
 
@@ -100,4 +100,4 @@ def test_the_head_is_the_last_dense_layer():
         ("answers at every row, backwards", (5, 10)),
         ("26 classes", (5, 26)),
     ):
-        assert golden.network(f"layers: {name}").last_dense.kernel.shape == shape
+        assert golden.network(f"layers: {name}").dense_at_end.kernel.shape == shape

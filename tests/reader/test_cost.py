@@ -12,11 +12,11 @@ from rnn_demo.cells.activations import ACTIVATIONS
 from rnn_demo.explain.appraisal import (
     TEST_IMAGES,
     VALIDATION_IMAGES,
-    measure_accuracy_and_pixel_scale,
+    appraise_network,
 )
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.reader import Network, UnusableNetworkError, cancel, cost, open_keras
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 from rnn_demo.reader.operations import Activate, Discretize, Node
 from tests.fixtures import golden
 from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
@@ -24,7 +24,7 @@ from tests.support.hostile import GOOD, HOSTILE, members, merging, with_config
 
 def test_a_merge_of_many_inputs_is_refused():
     """A file of 2.4 kB took 68 s."""
-    logit_gradients(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
+    pixel_and_state_gradients_of_logit(open_keras(merging("Multiply", 64)), golden.images(1)[0], 3)
     with pytest.raises(UnusableNetworkError, match="8000 inputs; 64 can be read"):
         open_keras(merging("Multiply", 8_000))
 
@@ -51,7 +51,7 @@ def test_appraisal_and_survey_are_bounded_in_time(monkeypatch):
     seconds = itertools.count(0.0, 50.0)  # of one core, between readings of the clock
     monkeypatch.setattr(cancel.time, "thread_time", lambda: next(seconds))
     model, test = library.open_model_by_name("simple-16"), data.test_split()
-    assert measure_accuracy_and_pixel_scale(model).accuracy is None
+    assert appraise_network(model).accuracy is None
     survey = SurveyPass(model.network, test.images, test.labels)
     with pytest.raises(UnusableNetworkError, match="takes too long to read here"):
         survey.process_next_batch()
@@ -74,7 +74,7 @@ def test_a_batch_is_bounded_in_memory(large):
     try:
         SurveyPass(large, images, labels).process_next_batch()
         large.final_logits(images[:20])
-        logit_gradients(large, golden.images(1)[0], 3)
+        pixel_and_state_gradients_of_logit(large, golden.images(1)[0], 3)
         assert tracemalloc.get_traced_memory()[1] < 300 * 2**20
     finally:
         tracemalloc.stop()
@@ -117,7 +117,9 @@ def test_computation_stops_when_the_visitor_has_left(large, kind, monkeypatch):
     images = data.test_split().images
     reads = {
         "predict": lambda: large.final_logits(images),
-        "gradients": lambda: [logit_gradients(large, image, 3) for image in images],
+        "gradients": lambda: [
+            pixel_and_state_gradients_of_logit(large, image, 3) for image in images
+        ],
     }
     monkeypatch.setattr(cancel, "_callback", ask)
     with pytest.raises(Left):

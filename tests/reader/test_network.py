@@ -9,7 +9,7 @@ from rnn_demo import library
 from rnn_demo.cells import CELLS
 from rnn_demo.data import test_split as mnist_test
 from rnn_demo.reader import Network, UnusableNetworkError
-from rnn_demo.reader.gradients import logit_gradients
+from rnn_demo.reader.gradients import pixel_and_state_gradients_of_logit
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.reader.reading import step_word
 from tests.fixtures import golden
@@ -90,7 +90,9 @@ def test_overflow_is_an_error_without_warnings():
 
 def test_a_vanishing_gradient_is_not_rounded_to_zero():
     """The 27th power of a sigmoid's small slope underflows float32."""
-    _, ((states,),) = logit_gradients(simple("sigmoid", 0.02), golden.images(1)[0], 0)
+    _, ((states,),) = pixel_and_state_gradients_of_logit(
+        simple("sigmoid", 0.02), golden.images(1)[0], 0
+    )
     norms = np.linalg.norm(states, axis=1)
     assert 0 < norms[0] < 1e-45
     assert (np.diff(norms) > 0).all()
@@ -117,7 +119,10 @@ def test_a_cell_continues_from_a_given_first_state(kind):
 @pytest.mark.parametrize("t", [14, 26])
 def test_gradients_equal_finite_differences(kind, t):
     network, image = network_of(Rnn(kind, 5, go_backwards=True), size=0.5), golden.images(1)[0]
-    (layer,), (back,) = network.read_image(image).layers, logit_gradients(network, image, 3)[1]
+    (layer,), (back,) = (
+        network.read_image(image).layers,
+        pixel_and_state_gradients_of_logit(network, image, 3)[1],
+    )
     # The quotients below are float64, the gradients come from a float32 reading: they differ by
     # 2e-6 of their size, so 1e-4 leaves fifty times as much. The absolute bound is for gradients
     # near 0.
@@ -146,8 +151,8 @@ def test_removing_a_unit_equals_zero_outgoing_weights(kind):
     off = without.final_logits(images)
     np.testing.assert_array_equal(network.final_logits(images), before)
     assert not without.read_image(images[0]).layers[0].states[:, 3].any()
-    assert not logit_gradients(without, images[0], 4)[1][0][0][:, 3].any()
-    network.last_dense.kernel[3] = 0
+    assert not pixel_and_state_gradients_of_logit(without, images[0], 4)[1][0][0][:, 3].any()
+    network.dense_at_end.kernel[3] = 0
     if (memory := network.layers[0].cell.recurrent_kernel) is not None:
         memory[3] = 0
     assert_near(off, network.final_logits(images))
@@ -166,7 +171,7 @@ def test_the_head_kernel_is_the_gradient_at_the_last_state():
     read = []
     for name in golden.names("grid", "cells"):
         network, digit = golden.network(name), 3
-        _, back = logit_gradients(network, golden.images()[0], digit)
+        _, back = pixel_and_state_gradients_of_logit(network, golden.images()[0], digit)
         for index, (states, *_) in enumerate(back):
             weights = head_kernel_for_layer(network, index)
             if weights is not None:
@@ -187,12 +192,12 @@ def test_layers_that_do_not_reach_the_head_have_no_head_kernel():
 
 def test_a_head_kernel_through_2_to_the_60_paths_is_fast():
     network = golden.network("layers: parts and meets 60 times")
-    assert_near(head_kernel_for_layer(network, 0), network.last_dense.kernel)
+    assert_near(head_kernel_for_layer(network, 0), network.dense_at_end.kernel)
 
 
 def test_a_residual_layer_has_the_heads_kernel():
     network = golden.network("layers: residual")
     for index in (0, 1):
         np.testing.assert_array_equal(
-            head_kernel_for_layer(network, index), network.last_dense.kernel
+            head_kernel_for_layer(network, index), network.dense_at_end.kernel
         )

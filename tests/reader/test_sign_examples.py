@@ -38,7 +38,7 @@ def test_state_profiles_have_length_1():
     profiles = sign_examples.state_profiles_of_images(network, images)
     assert profiles.shape == (5, 5 * 33)
     np.testing.assert_allclose(np.linalg.norm(profiles, axis=1), 1, rtol=1e-5)
-    head = network.last_dense
+    head = network.dense_at_end
     assert head is not None
     assert head.bias is not None
     logits = network.head_inputs_by_row(images) @ head.kernel + head.bias

@@ -81,4 +81,4 @@ def test_the_time_left_follows_the_recent_pace():
     ],
 )
 def test_durations_are_rounded_in_words(seconds, words):
-    assert estimate.rough_duration(seconds) == words
+    assert estimate.duration_in_words(seconds) == words

@@ -66,7 +66,7 @@ def test_the_status_at_a_step_has_only_the_events_until_then():
     run = folders.status_for_id(finished())
     for step in (0, 2, 8, 11):
         then = status_at_step(run, step)
-        assert then.alive
+        assert then.trains_or_waits
         assert then.curve == [e for e in run.curve if e["step"] <= step]
         assert all(e["step"] <= step for e in then.history + then.snapshots)
         assert then.snapshots[0] == run.snapshots[0]

@@ -69,7 +69,7 @@ def test_an_unreadable_run_is_listed_as_failed_and_can_be_deleted(ended, about):
     assert run.reason
     with pytest.raises(folders.RunRequestError):
         lifecycle.resume_training(ended)
-    folders.delete_run(ended)
+    folders.delete_idle_run(ended)
     assert folders.statuses_newest_first() == []
 
 
@@ -182,7 +182,7 @@ def test_replacing_a_file_in_use_is_tried_again(tmp_path, monkeypatch):
         replace(*paths)
 
     monkeypatch.setattr(os, "replace", busy)
-    with files.atomic_write(tmp_path / "a") as temporary:
+    with files.temporary_path_for_atomic_write(tmp_path / "a") as temporary:
         temporary.write_text("new")
     assert (tmp_path / "a").read_text() == "new"
     assert len(refused) == 3

@@ -218,7 +218,10 @@ def test_show_mode_hides_private_runs_and_changes_nothing(tmp_path, monkeypatch)
     ):
         with pytest.raises(folders.RunRequestError, match="only shows networks"):
             change()
-    for change in (folders.delete_run, lambda run_id: folders.change_run_title(run_id, "mine")):
+    for change in (
+        folders.delete_idle_run,
+        lambda run_id: folders.change_run_title(run_id, "mine"),
+    ):
         with pytest.raises(folders.RunRequestError, match="looked at"):
             change(public)
     assert folders.run_title(public) == "for all to see"

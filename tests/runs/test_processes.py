@@ -36,7 +36,7 @@ def trainer():
 def test_a_run_with_a_living_trainer_is_not_changed(trainer):
     run, process = trainer()
     assert folders.status_for_id(run.id).state == "running"
-    for refused in (folders.delete_run, lifecycle.resume_training):
+    for refused in (folders.delete_idle_run, lifecycle.resume_training):
         with pytest.raises(folders.RunRequestError, match="being trained"):
             refused(run.id)
     processes.kill_trainer(run.path)
@@ -44,7 +44,7 @@ def test_a_run_with_a_living_trainer_is_not_changed(trainer):
     assert folders.status_for_id(run.id).state == "lost"
     with pytest.raises(UserError, match="can't be ended"):
         processes.kill_trainer(run.path)
-    folders.delete_run(run.id)
+    folders.delete_idle_run(run.id)
     assert not list((folders.runs_folder() / processes.FOLDER).glob("*.json"))
 
 

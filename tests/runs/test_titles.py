@@ -51,7 +51,7 @@ def test_a_run_keeps_its_number_when_another_is_deleted():
     first, second, third = (finished() for _ in range(3))
     numbers = {run.id: run.number for run in folders.statuses_newest_first()}
     assert sorted(numbers.values()) == [0, 1, 2]
-    folders.delete_run(second)
+    folders.delete_idle_run(second)
     assert {run.id: run.number for run in folders.statuses_newest_first()} == {
         first: numbers[first],
         third: numbers[third],

@@ -48,7 +48,7 @@ def test_simple_16_bounded_has_small_numbers():
     """Its memory and its sums are a fraction of those of the network without bounds."""
     largest = {}
     for name in ("simple-16", "simple-16-bounded"):
-        logits, carried = library.open_model_by_name(name).network.logits_and_states(
+        logits, carried = library.open_model_by_name(name).network.logits_and_states_by_row(
             mnist_test().images[:1000]
         )
         largest[name] = np.abs(carried[0][0]).max(), np.abs(logits).max()
@@ -111,6 +111,6 @@ def test_the_notebooks_accuracy_varies_between_epochs():
 def test_a_card_says_how_many_numbers_are_carried(name):
     """As on its card on the Train page: h, and an LSTM's c."""
     model = library.open_model_by_name(LONG.get(name, name))
-    _, carried = model.network.logits_and_states(images(model)[:1])
+    _, carried = model.network.logits_and_states_by_row(images(model)[:1])
     said = [int(number) for number in re.findall(r"\d+", FIRST[name][1])]
     assert said == [state.shape[-1] for layer in carried for state in layer]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from playwright.sync_api import Browser, Page
 
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from rnn_demo.browser.packed_network import bytes_as_base64, pack_program
 from rnn_demo.reader import Network
 
@@ -105,7 +105,7 @@ def empty_page(browser: Browser, *modules: str) -> Page:
     page.set_content("<!doctype html><title>modules</title>")
     page.evaluate(DECODERS)
     for name in modules:
-        import_code(page, bundle(name))
+        import_code(page, bundle_with_imports(name))
     return page
 
 

@@ -234,7 +234,7 @@ def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
     monkeypatch.setattr(
         devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
     )
-    ((name, loss, weights),) = devices.training_differences_from_cpu(
+    ((name, loss, weights),) = devices.loss_and_weight_errors_by_device(
         ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
     )
     assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)

@@ -10,7 +10,7 @@ from rnn_demo.trainer import recurrence
 from rnn_demo.trainer.recurrence import batch_part_edges, merge_products_over_rows
 from rnn_demo.trainer.recurrence.blank_rows import (
     blocks_without_blank_images,
-    first_ink_order_within_parts,
+    sort_indices_by_first_ink_in_parts,
 )
 
 ROWS = np.random.default_rng(0).normal(size=(7, 5, 3)).astype(np.float32)
@@ -121,6 +121,6 @@ def test_blocks_begin_where_ink_begins():
 def test_each_part_of_a_batch_is_ordered_by_its_first_ink():
     first = np.array([5, 3, 9, 4, 8, 7, 2, 6, 1])
     order = np.array([2, 0, 1, 5, 3, 6, 4, 7, 8])
-    got = first_ink_order_within_parts(order, first, batch_part_edges(4, 2))
+    got = sort_indices_by_first_ink_in_parts(order, first, batch_part_edges(4, 2))
     assert got.tolist() == [0, 2, 1, 5, 6, 3, 7, 4, 8]
     assert order.tolist() == [2, 0, 1, 5, 3, 6, 4, 7, 8]  # the caller's array is unchanged

@@ -6,7 +6,7 @@ import logging
 
 import pytest
 
-from rnn_demo.ui.message_rate import MessageRateLimiter
+from rnn_demo.ui.message_rate import MessageTurnMiddleware
 from tests.support.threads import call_in_new_thread
 
 MESSAGE = {"type": "websocket.receive", "bytes": b""}
@@ -26,7 +26,7 @@ def test_only_websocket_messages_are_limited():
         async def app(scope, receive, send) -> None:
             found.append(receive is end)
 
-        await MessageRateLimiter(app)({"type": kind}, end, None)
+        await MessageTurnMiddleware(app)({"type": kind}, end, None)
         return found
 
     for kind in ("http", "lifespan", "websocket"):
@@ -49,20 +49,20 @@ def test_a_closed_connection_gives_one_line_in_the_log(caplog):
 
     with caplog.at_level(logging.INFO):
         call_in_new_thread(
-            asyncio.run, MessageRateLimiter(app)({"type": "websocket"}, always, fails)
+            asyncio.run, MessageTurnMiddleware(app)({"type": "websocket"}, always, fails)
         )
     assert [record.exc_info for record in caplog.records] == [None]
     assert "no longer answered" in caplog.text
     # The app's own errors are still raised
     with pytest.raises(RuntimeError, match="not connected"):
         call_in_new_thread(
-            asyncio.run, MessageRateLimiter(app)({"type": "websocket"}, always, succeeds)
+            asyncio.run, MessageTurnMiddleware(app)({"type": "websocket"}, always, succeeds)
         )
 
 
 def test_messages_keep_their_order_and_idle_addresses_are_forgotten():
     async def sent() -> tuple[list[int], int]:
-        numbers, rate = iter(range(20)), MessageRateLimiter(app)
+        numbers, rate = iter(range(20)), MessageTurnMiddleware(app)
 
         async def receive() -> dict:
             number = next(numbers, None)

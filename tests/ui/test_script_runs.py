@@ -15,7 +15,7 @@ from rnn_demo.ui.script_runs import (
     MOST_RESTORED,
     MOST_RESTORED_BYTES,
     RequestedPage,
-    drop_unknown_widget_states,
+    drop_unknown_widgets_from_message,
     patch_message_and_run_handling,
     redirect_message_of_old_page,
 )
@@ -39,7 +39,7 @@ def state_of(*widgets: tuple[str, str], query: str = "") -> ClientState:
 
 
 def left(state: ClientState, known: set[str]) -> list[tuple[str, str]]:
-    drop_unknown_widget_states(state, known)
+    drop_unknown_widgets_from_message(state, known)
     return [(widget.id, widget.string_value) for widget in state.widget_states.widgets]
 
 
@@ -64,7 +64,7 @@ def test_dropping_thousands_of_states_costs_little():
         times = []
         for each in copies:
             began = time.thread_time()
-            drop_unknown_widget_states(each, known)
+            drop_unknown_widgets_from_message(each, known)
             times.append(time.thread_time() - began)
         took.append(min(times))
         kept = len(copies[0].widget_states.widgets)
@@ -75,7 +75,7 @@ def test_dropping_thousands_of_states_costs_little():
 def test_a_valid_message_is_unchanged():
     state = state_of(("a", "1"), ("b", "2"), query="row=3&model=simple-16")
     before = state.SerializeToString()
-    drop_unknown_widget_states(state, {"a", "b"})
+    drop_unknown_widgets_from_message(state, {"a", "b"})
     assert state.SerializeToString() == before
 
 
@@ -96,7 +96,7 @@ def test_a_session_without_widgets_accepts_a_bounded_state(count, size, kept):
 def test_a_too_long_query_is_dropped():
     for length, kept in ((MOST_QUERY, MOST_QUERY), (MOST_QUERY + 1, 0), (900_000, 0)):
         state = state_of(query="a" * length)
-        drop_unknown_widget_states(state, set())
+        drop_unknown_widgets_from_message(state, set())
         assert len(state.query_string) == kept
 
 

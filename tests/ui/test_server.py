@@ -29,7 +29,7 @@ def manager(monkeypatch: pytest.MonkeyPatch) -> MemoryUploadedFileManager:
         runtime, "get_instance", lambda: type("Server", (), {"uploaded_file_mgr": manager})
     )
     for _ in range(3):  # like each run of a page
-        server.limit_uploads()
+        server.limit_total_upload_size()
     return manager
 
 

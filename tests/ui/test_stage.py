@@ -31,7 +31,7 @@ def session_after(monkeypatch: pytest.MonkeyPatch, *messages: object) -> Session
     for message in messages:
         page[session.STAGE_KEY] = {"message": message}
         stage.apply_stage_message()
-    return session.session_values_of_all_pages()
+    return session.values_of_all_pages()
 
 
 def test_a_message_is_applied_once(monkeypatch):

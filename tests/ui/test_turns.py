@@ -17,8 +17,8 @@ from rnn_demo.ui.turns import (
     REST,
     RUN_SECONDS,
     Address,
-    Budget,
     Connection,
+    CoreTimeBudget,
     LastActiveAddresses,
 )
 from tests.support.threads import call_in_new_thread
@@ -66,7 +66,7 @@ async def send(connection: Connection, seconds: float, size: int = 0) -> float:
 
 @pytest.mark.parametrize("rate", [0.25, 1.0])
 def test_a_budget_gives_its_savings_and_then_its_rate(rate):
-    budget, now = Budget(rate), 50.0
+    budget, now = CoreTimeBudget(rate), 50.0
     for _ in range(10):
         assert budget.seconds_to_wait(now) < 1e-6
         budget.spend_seconds(AT_ONCE * rate / 10, now)

@@ -59,7 +59,7 @@ export class App {
     this.autoplay.recordLiftTime();
     this.pad.notePenUp(() => {
       this.sendDrawing();
-      if (this.desk.drawing.isLive) this.autoplay.setPlayRequest("after");
+      if (this.desk.drawing.isLive) this.autoplay.requestOrCancelPlay("after");
     });
   }
 

@@ -57,7 +57,7 @@ export class AppInput {
     app.sendDrawing(); // so that Undo can take back the previous stroke separately
     if (pad) app.handlePenDown(pad);
     if (!watching || event.composedPath().includes(watching.root)) return;
-    app.autoplay.setPlayRequest(null);
+    app.autoplay.requestOrCancelPlay(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
       watching.playback.pauseOrSkipToEnd();
   }

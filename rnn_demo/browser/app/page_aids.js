@@ -73,7 +73,7 @@ function reportSchemeChange() {
   scheme = now;
 }
 
-function observeColourScheme() {
+function startSchemeReports() {
   const root = findAppElement();
   if (!root || observedApps.has(root)) return;
   observedApps.add(root);
@@ -108,7 +108,7 @@ let isDue = false;
 // the rest waits for the next frame, because a page under construction changes often.
 function handleDomChange() {
   setUpNewFigures();
-  observeColourScheme();
+  startSchemeReports();
   if (isDue) return;
   isDue = true;
   requestAnimationFrame(() => {

@@ -54,10 +54,10 @@ export class ServerReplies {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));
     }
-    if (reply.play && reply.play !== before?.play) autoplay.setPlayRequest("now");
-    else if (before && isOther && !isReadHere) autoplay.setPlayRequest("after");
+    if (reply.play && reply.play !== before?.play) autoplay.requestOrCancelPlay("now");
+    else if (before && isOther && !isReadHere) autoplay.requestOrCancelPlay("after");
     else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
-      autoplay.setPlayRequest("now");
+      autoplay.requestOrCancelPlay("now");
     this.app.input.openHeldLink();
   }
 

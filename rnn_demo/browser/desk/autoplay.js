@@ -26,7 +26,7 @@ export class ReadingAutoplay {
   }
 
   /** @param {ReadingAutoplay["request"]} when null cancels the request */
-  setPlayRequest(when) {
+  requestOrCancelPlay(when) {
     this.request = when;
     this.playWhatIsRequested();
   }

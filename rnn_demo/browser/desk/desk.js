@@ -222,21 +222,21 @@ export class Desk {
    * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
    * for edits, if the visitor is likely to edit the memory.
    */
-  async loadMemoryDecoderAndRanges(withRanges = false) {
+  async loadMemoryTools(withRanges = false) {
     const { lastLoadedNetwork: shelved } = this;
     if (!shelved || this.baseNetwork !== shelved) return;
     const tools = await this.shelf?.openMemoryDecoderAndRanges(shelved, withRanges);
     if (!tools || this.baseNetwork !== shelved) return;
     this.tools = tools;
     this.showContents();
-    if (this.needsUnitRanges && !withRanges) await this.loadMemoryDecoderAndRanges(true);
+    if (this.needsUnitRanges && !withRanges) await this.loadMemoryTools(true);
   }
 
   /** Notes that the visitor is likely to edit the memory, and loads the tools for that. */
   loadUnitRangesForEdits() {
     if (this.needsUnitRanges) return;
     this.needsUnitRanges = true;
-    if (this.tools.reader) this.loadMemoryDecoderAndRanges(true);
+    if (this.tools.reader) this.loadMemoryTools(true);
   }
 
   // --- The reading.

@@ -215,7 +215,7 @@ export class EditableReading {
    * What units add to the sums after step t, and to the picture; null if this can't be computed.
    * @type {(t: number, of: UnitsOfLayer) => ?UnitShares}
    */
-  jointContributionAfterStep(t, of) {
+  sharesInSumsAndPicture(t, of) {
     const { result, edit, contributions } = this,
       { program, ranges } = this.tools;
     if (!result || !program) return null;

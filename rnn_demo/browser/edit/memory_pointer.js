@@ -3,7 +3,7 @@
 // memory. Hovering over bars asks about a number, or about a group.
 
 import { drawArrowThroughPoints, write } from "../stage/paint.js";
-import { nameOfClass } from "../words.js";
+import { classNameOrDigit } from "../words.js";
 
 /** @import { Scene } from "../stage/scene.js" */
 /** @import { Bar, MemoryEdit, Spread, UnitsOfLayer, View } from "../types.js" */
@@ -214,7 +214,7 @@ export class MemoryPointer {
 }
 
 /** @type {(view: View, place: Place) => UnitsOfLayer} */
-export function unitsOfPlace({ states }, { part, group, column, isOneColumn }) {
+export function layerAndUnitsOfPlace({ states }, { part, group, column, isOneColumn }) {
   const { layer, columns, groups } = states[part],
     [, first, past] = groups[group] ?? [-1, column, column + 1];
   return { layer, units: isOneColumn ? [columns[column]] : columns.slice(first, past) };
@@ -285,7 +285,7 @@ export function drawSelectionAndPointerMarks(context, scene) {
     context.lineTo(x, Math.min(y, card.under));
     context.stroke();
     disc(y, radius * 1.4, look.digits[digit], look.background, 2.5);
-    write(context, nameOfClass(digit), x, y + 1, {
+    write(context, classNameOrDigit(digit), x, y + 1, {
       room: 2.4 * radius,
       size: radius * 1.7,
       weight: 700,

@@ -2,14 +2,14 @@
 // of all classes, and their softmax.
 
 import {
-  sumOfNumbers,
+  addNumbers,
   multiplyNumbers,
   numberText,
   signedTermText,
   calculateWithFewestDigits,
 } from "./worked_calculation.js";
 import { SURE } from "../stage/answer_panel.js";
-import { digitOfMemoryBar, numberShownByBar } from "../stage/bars.js";
+import { digitBelowBar, numberShownByBar } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 import {
   guessAfter,
@@ -75,7 +75,7 @@ export function cachedSumsAndSoftmax(program, result, view, t) {
   if (last?.t === t && last.view === view) return last.parts;
   const bars = program ? contributionsToClassesByBar(program, result, t) : [],
     parts = calculateWithFewestDigits((calculation) =>
-      calculateSumsAndSoftmax(calculation, bars, result, view, t),
+      calculateSumsAndSoftmaxTerms(calculation, bars, result, view, t),
     );
   lastParts.set(result, { view, t, parts });
   return parts;
@@ -85,7 +85,7 @@ export function cachedSumsAndSoftmax(program, result, view, t) {
  * @type {(calculation: CalculationRounder, bars: BarSums[], result: ReadingResult, view: View,
  *   t: number) => AnswerParts}
  */
-function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
+function calculateSumsAndSoftmaxTerms(calculation, bars, result, view, t) {
   const { logits, classes, temperatures } = result.reading,
     row = result.rows[t],
     digit = likeliest(row),
@@ -95,7 +95,7 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
       : null,
     sums = own.map((v, d) =>
       total && d === digit
-        ? calculation.computeAndRound(sumOfNumbers, total.added, total.start)
+        ? calculation.computeAndRound(addNumbers, total.added, total.start)
         : calculation.roundNetworkNumber(v),
     ),
     by = temperatures?.[t] ?? 1,
@@ -107,7 +107,7 @@ function calculateSumsAndSoftmax(calculation, bars, result, view, t) {
   if (temperatures === undefined || divided.some(({ v }) => v >= LARGEST))
     return { ...parts, powers: null, total: null };
   const powers = divided.map((v) => calculation.computeResultInSignificantDigits(Math.exp, v)),
-    all = calculation.computeResultInSignificantDigits(sumOfNumbers, ...powers),
+    all = calculation.computeResultInSignificantDigits(addNumbers, ...powers),
     shares = powers.map(({ shown }) => formatProbability(shown / all.shown));
   calculation.recordCheckResult(shares.every((share, d) => share === formatProbability(row[d])));
   return { ...parts, powers, total: all };
@@ -122,9 +122,9 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
       .map(({ adds, ...bar }) => ({
         ...bar,
         adds: adds[digit],
-        over: digitOfMemoryBar(view, bar),
+        over: digitBelowBar(view, bar),
         // More than it adds to the mean of all sums
-        more: adds[digit] - sumOfNumbers(...adds) / adds.length,
+        more: adds[digit] - addNumbers(...adds) / adds.length,
       }))
       .sort((a, b) => Math.abs(b.adds) - Math.abs(a.adds)),
     ribbons = bars
@@ -143,12 +143,12 @@ function calculateDigitSumParts(calculation, all, sum, digit, result, view, t) {
   };
   const one = told(first),
     two = other && first.over === digit ? told(other) : null,
-    added = sumOfNumbers(...bars.map(({ adds }) => adds));
+    added = addNumbers(...bars.map(({ adds }) => adds));
   return {
     ribbons,
     first: one,
     other: two,
-    together: two && calculation.computeAndRound(sumOfNumbers, one.adds, two.adds),
+    together: two && calculation.computeAndRound(addNumbers, one.adds, two.adds),
     count: bars.length,
     added: calculation.roundNetworkNumber(added),
     start: calculation.roundNetworkNumber(sum - added),

@@ -12,8 +12,8 @@ import { canExplainMemory, memoryCalculationParts } from "./memory_sum.js";
 import { clickFirstMatch, elementWithin } from "../elements.js";
 import { refusalKey } from "../machine/small_network.js";
 import { still } from "../player/player.js";
-import { memoryBarCount, digitOfMemoryBar } from "../stage/bars.js";
-import { fontFactorForWideLetters } from "../stage/paint.js";
+import { memoryBarCount, digitBelowBar } from "../stage/bars.js";
+import { shrinkFactorForWideFont } from "../stage/paint.js";
 import { easeInOut } from "../stage/row_step.js";
 import { inkRowIndices, twoLikeliestSentence } from "../reader/story.js";
 import { say, setTextIfChanged } from "../words.js";
@@ -194,7 +194,7 @@ export class Explanation {
   /** @type {(how: ?How, view: View) => void} */
   updateVessel(how, view) {
     const memory = how?.of === "memory" ? how : null;
-    this.vessel.root.style.setProperty("--fit", String(fontFactorForWideLetters()));
+    this.vessel.root.style.setProperty("--fit", String(shrinkFactorForWideFont()));
     this.vessel.show(memory, view);
     const { element } = this.watching.caption;
     if (memory) memory.barBelow = this.vessel.barMiddleOffsetFromAncestorTop(element) ?? undefined;
@@ -276,7 +276,7 @@ function answerExplanationState({ n, p }, parts, view) {
     highlight: step === "bar" ? first : null,
     focus,
     ribbons: drawn.filter((bar) => bar !== null),
-    key: step === "all" ? digit : focus && digitOfMemoryBar(view, focus),
+    key: step === "all" ? digit : focus && digitBelowBar(view, focus),
   };
 }
 

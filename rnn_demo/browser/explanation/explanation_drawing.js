@@ -132,7 +132,7 @@ export function drawRibbonsToSum(context, scene) {
   for (const of of how.ribbons.toReversed()) {
     const isMarked = of === how.focus,
       p = isMarked || how.step === "all" ? how.p : 1,
-      from = barEndPoint(scene, of, t);
+      from = memoryBarEndPoint(scene, of, t);
     Object.assign(context, {
       globalAlpha: (isMarked ? 1 : how.step === "other" ? 0.3 : 0.75) * Math.min(1, 3 * p),
       lineWidth: scale * (1.2 + (1.8 * Math.abs(of.adds)) / most),
@@ -195,7 +195,7 @@ function drawRibbonToSum(context, from, to, p, card) {
  * @param {Bar} of
  * @param {number} t the step
  */
-function barEndPoint({ places, view, result, card }, of, t) {
+function memoryBarEndPoint({ places, view, result, card }, of, t) {
   const { part, column } = partAndColumnOfUnit(view, of),
     { edges } = places.parts[part],
     bar = t < 0 ? 0 : numberShownByBar(result, of, t) / barAxisLimit(view.states, result);
@@ -223,7 +223,7 @@ export function drawInputLinesToMemoryBar(context, scene) {
   const { row, scale } = places,
     { pixels, bars, reset } = how.pushes,
     y = row.y + (t + 0.5) * card.high,
-    to = barEndPoint(scene, how.parts, t - 1);
+    to = memoryBarEndPoint(scene, how.parts, t - 1);
   const pushes = [
     ...strongestPushes(pixels).map(({ column, adds }) => ({
       adds,
@@ -231,7 +231,7 @@ export function drawInputLinesToMemoryBar(context, scene) {
     })),
     ...strongestPushes(bars ?? []).map((bar) => ({
       adds: (reset ?? 1) * bar.adds,
-      from: barEndPoint(scene, bar, t - 1),
+      from: memoryBarEndPoint(scene, bar, t - 1),
     })),
   ];
   const most = Math.max(...pushes.map(({ adds }) => Math.abs(adds)));
@@ -270,7 +270,7 @@ export function drawBarToVesselLine(context, scene) {
   const { places, colours, card, how, t } = scene,
     { belief, narrow, scale } = places;
   if (how?.of !== "memory" || how.barBelow === undefined || narrow) return;
-  const from = barEndPoint(scene, how.parts, how.step === "value" ? t : t - 1),
+  const from = memoryBarEndPoint(scene, how.parts, how.step === "value" ? t : t - 1),
     to = { x: belief.x - 2, y: belief.y + how.barBelow },
     edge = card.x + card.width,
     bend = 0.6 * (to.x - edge);

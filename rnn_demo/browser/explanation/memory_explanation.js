@@ -2,20 +2,11 @@
 // the lines of a sum, or the vessel: the store (cell state) and the bar, each with the lines of its
 // value. Each gate is a button that shows its own sum.
 
-import {
-  numberText,
-  percentTextWithAllDigits,
-  sumEquationText,
-  signedTermText,
-} from "./worked_calculation.js";
+import { numberText, percentText, sumEquationText, signedTermText } from "./worked_calculation.js";
 import { stepName } from "../reader/story.js";
 import { say, setTextIfChanged } from "../words.js";
 import { newButton, newElement } from "../elements.js";
-import {
-  signedSupportForColumnDigit,
-  digitOfMemoryBar,
-  partAndColumnOfUnit,
-} from "../stage/bars.js";
+import { signedSupportForColumnDigit, digitBelowBar, partAndColumnOfUnit } from "../stage/bars.js";
 
 /** @import { Written } from "./worked_calculation.js" */
 /** @import { MemoryHow } from "./explanation.js" */
@@ -59,20 +50,19 @@ export function sumLinesWithLabels(parts, view, gate) {
   if (bar) addSplit("bar", bar, say("how.part.other.bars", { count: parts.units - 1 }));
   if (pixel) addSplit("pixel", pixel, say("how.part.other.pixels", { at }));
   else add(say("how.part.row", { at }), row);
-  if (bars && !bar) add(oldBarsTermText(of, parts.units), bars);
-  if (share && through)
-    add(say("how.part.reset", { share: percentTextWithAllDigits(share) }), through);
+  if (bars && !bar) add(oldBarsLabel(of, parts.units), bars);
+  if (share && through) add(say("how.part.reset", { share: percentText(share) }), through);
   if (start.shown) add(say("how.part.start"), start);
   add(say("how.part.sum"), sum, true);
   if (activation === "linear") return lines;
   const label = activationLabel(activation);
-  if (gate) lines.push({ label, text: percentTextWithAllDigits(made), isTotal: true });
+  if (gate) lines.push({ label, text: percentText(made), isTotal: true });
   else add(say("how.part.new", { made: label }), made, true);
   return lines;
 }
 
 /** @type {(of: UnitSum, count: number) => string} */
-function oldBarsTermText({ isResetEach, oldStart }, count) {
+function oldBarsLabel({ isResetEach, oldStart }, count) {
   if (isResetEach) return say("how.part.bars.each", { count });
   return say(oldStart ? "how.part.bars.start" : "how.part.bars", { count });
 }
@@ -102,7 +92,7 @@ export function memoryExplanationText({ step, parts, gate }, view) {
   if (step === "store")
     return `${say("how.memory.store", { count: units })} ${say("how.memory.gates")}`;
   // Above a digit, a bar's colour changes with its sign.
-  const isOver = digitOfMemoryBar(view, parts) >= 0 && before.shown * now.shown < 0,
+  const isOver = digitBelowBar(view, parts) >= 0 && before.shown * now.shown < 0,
     how = store?.shows ? "shown" : store ? "mixed" : "plain";
   return [
     say(`how.memory.${how}`, { before: was, now: is }),
@@ -195,10 +185,10 @@ export class SumOrVesselPanel {
     if (!share) return [];
     // One gate may set both shares
     const sets = gates[gate] ? gate : gate === "lets" ? "keep" : "lets",
-      text = say(`how.part.${gate}`, { share: percentTextWithAllDigits(share) });
+      text = say(`how.part.${gate}`, { share: percentText(share) });
     return [
       this.makeGateButton(gateName(gates[sets] ?? ""), sets, text),
-      makeTextLine(`${percentTextWithAllDigits(share)} × ${numberText(of)} = ${made}`),
+      makeTextLine(`${percentText(share)} × ${numberText(of)} = ${made}`),
     ];
   }
 
@@ -231,7 +221,7 @@ export class SumOrVesselPanel {
     return newElement(
       "div",
       "vessel",
-      makeNumberGauge("store", say("how.store"), content, held),
+      makeBeforeAfterGauge("store", say("how.store"), content, held),
       made,
       makeBarChangeGauge(parts, view, isOver ? now : null),
       newElement("div", "made", ...shown),
@@ -254,7 +244,7 @@ function makeBarChangeGauge(parts, view, now, isRaised = false) {
   const { before } = parts,
     { part, column } = partAndColumnOfUnit(view, parts),
     state = view.states[part],
-    made = makeNumberGauge("bar", say("how.bar"), before, now, isRaised);
+    made = makeBeforeAfterGauge("bar", say("how.bar"), before, now, isRaised);
   for (const [name, number] of Object.entries({ before, now })) {
     const support = state && number && signedSupportForColumnDigit(state, column, number.shown),
       bar = /** @type {?HTMLElement} */ (made.querySelector(`.field > .${name}`));
@@ -296,7 +286,7 @@ function vesselPartsWithoutGates(parts, view) {
  * @param {?Written} now null until it is shown
  * @param {boolean} isRaised true if it is never below 0, as after relu
  */
-function makeNumberGauge(name, title, before, now, isRaised = false) {
+function makeBeforeAfterGauge(name, title, before, now, isRaised = false) {
   const all = [before, ...(now ? [now] : [])],
     end = Math.max(1, ...all.map(({ shown }) => Math.ceil(Math.abs(shown)))),
     texts = isRaised ? [end, 0] : [end, 0, `−${end}`],

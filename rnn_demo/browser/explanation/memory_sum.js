@@ -2,7 +2,7 @@
 
 import { scalarActivationFunction } from "../reader/activations.js";
 import { CELLS } from "../reader/cells.js";
-import { sumOfNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
+import { addNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
 /** @import { CalculationRounder, Written } from "./worked_calculation.js" */
@@ -246,7 +246,7 @@ function unitSumTerms(cell, x, h, a, block, unit) {
 }
 
 /** @param {{adds: number}[]} all */
-const sumOfTerms = (all) => sumOfNumbers(...all.map(({ adds }) => adds));
+const sumOfTerms = (all) => addNumbers(...all.map(({ adds }) => adds));
 
 /** @param {UnitSum} sum */
 const unitSumTotal = ({ pixels, bars, start, oldStart, reset }) =>
@@ -288,7 +288,7 @@ function roundUnitSumNumbers(calculation, of, activation, end, splits = false) {
       ...(bar ? [bar.adds, bar.others] : [through ?? bars]),
       start,
     ].filter((part) => part !== null),
-    sum = calculation.computeAndRound(sumOfNumbers, ...parts),
+    sum = calculation.computeAndRound(addNumbers, ...parts),
     activate = scalarActivationFunction(activation),
     made = end
       ? calculation.computeAndCheckKnownResult(end.v, end.digits, activate, sum)
@@ -320,16 +320,10 @@ function calculateMemoryNumbers(calculation, { activation }, of, gates, before, 
     stays = calculation.computeAndRound(multiplyNumbers, keep, content),
     parts = { numbers, store: { lets, into, keep, content, stays } };
   if (gates.shows === null) {
-    const now = calculation.computeAndCheckKnownResult(
-      after,
-      BAR_DIGITS,
-      sumOfNumbers,
-      into,
-      stays,
-    );
+    const now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, addNumbers, into, stays);
     return { ...parts, store: { ...parts.store, held: now, bent: null, shows: null }, now };
   }
-  const held = calculation.computeAndRound(sumOfNumbers, into, stays),
+  const held = calculation.computeAndRound(addNumbers, into, stays),
     bent = calculation.computeAndRound(scalarActivationFunction(activation), held),
     shows = calculation.roundNetworkNumber(gates.shows),
     now = calculation.computeAndCheckKnownResult(after, BAR_DIGITS, multiplyNumbers, shows, bent);

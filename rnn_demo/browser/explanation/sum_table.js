@@ -5,7 +5,7 @@ import { SMALL_TEXT } from "../constants.js";
 import { numberText } from "./worked_calculation.js";
 import { traceRoundedBox, write } from "../stage/paint.js";
 import { formatProbability } from "../reader/story.js";
-import { hasClassNames, nameOfClass, say } from "../words.js";
+import { hasClassNames, classNameOrDigit, say } from "../words.js";
 
 /** @import { AnswerHow } from "./explanation.js" */
 /** @import { Scene } from "../stage/scene.js" */
@@ -93,7 +93,7 @@ export function drawClassLabel(context, scene, d, { middle, high, letters, isBes
     traceRoundedBox(context, sums.x, middle - 0.48 * high, 1.25 * letters, 0.96 * high, 4);
     context.fill();
   }
-  write(context, nameOfClass(d), sums.x + 0.62 * letters, middle + 0.5, {
+  write(context, classNameOrDigit(d), sums.x + 0.62 * letters, middle + 0.5, {
     size: hasClassNames() ? 0.6 * letters : letters,
     room: 1.2 * letters,
     weight: isBest ? 700 : 400,

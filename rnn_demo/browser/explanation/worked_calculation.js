@@ -133,7 +133,7 @@ export function calculateWithFewestDigits(make) {
 }
 
 /** @param {...number} numbers */
-export const sumOfNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
+export const addNumbers = (...numbers) => numbers.reduce((sum, v) => sum + v, 0);
 
 /** @type {(a: number, b: number) => number} */
 export const multiplyNumbers = (a, b) => a * b;
@@ -167,7 +167,7 @@ export const signedTermText = (number) =>
   number.shown ? formatSigned(number.shown, number.digits) : numberText(number);
 
 /** @param {Written} number from 0 to 1 */
-export function percentTextWithAllDigits({ shown, digits }) {
+export function percentText({ shown, digits }) {
   const after = { minimumFractionDigits: digits - 2, maximumFractionDigits: digits - 2 };
   return formatNumber(shown, { style: "percent", ...after });
 }

@@ -1,7 +1,7 @@
 // Enlarges a panel or a figure to the whole window, until Escape or its button is pressed.
 
 import { elementWithin } from "../elements.js";
-import { sizeAndClearCanvas } from "../stage/paint.js";
+import { contextAfterSizeAndClear } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { PlotlyElement } from "./plotly_types.js" */
@@ -79,7 +79,7 @@ export function enlargeDrawingInDialog(title, see, draw) {
       news = JSON.stringify([box, scale, devicePixelRatio]);
     if (box && of && (of !== last || news !== drawn)) {
       [last, drawn] = [of, news];
-      const context = sizeAndClearCanvas(
+      const context = contextAfterSizeAndClear(
         canvas,
         scale * box.width,
         scale * box.height,

@@ -71,7 +71,7 @@ function panelsFromLeft({ data, layout }) {
  * @param {{showscale: boolean, "colorbar.y": number}} bars
  * @returns {{update: Record<string, unknown>, traces: number[]}}
  */
-function colourBarUpdateAndTraces({ data }, panels, bars) {
+function colourBarTraceUpdate({ data }, panels, bars) {
   const traces = [...data.keys()].filter((k) => data[k].colorbar);
   const under = traces
     .map((k) => data[k])
@@ -114,7 +114,8 @@ function heightLimitAboveSlider(figure) {
 }
 
 /** @param {PlotlyFigure} figure */
-const isNarrowOnPhone = ({ layout }) => layout.width <= NARROW_FIGURE && innerWidth <= PHONE_WIDE;
+const isNarrowFigureOnPhone = ({ layout }) =>
+  layout.width <= NARROW_FIGURE && innerWidth <= PHONE_WIDE;
 
 /** @type {(panels: Panel[]) => number} */
 const sumOfWidths = (panels) => panels.reduce((sum, p) => sum + p.to - p.from, 0);
@@ -178,7 +179,8 @@ function annotationChanges(figure, { panels, to }) {
       return { note, at, room, line: note.text.replace("<br>", " ") };
     });
   const isSmall =
-    isNarrowOnPhone(figure) || titles.some(({ line, room }) => line.length * LETTER_WIDTH > room);
+    isNarrowFigureOnPhone(figure) ||
+    titles.some(({ line, room }) => line.length * LETTER_WIDTH > room);
   for (const { note, at, room, line } of titles) {
     const size = isSmall ? FINE_TEXT_ON_PHONE : SMALL_TEXT,
       text = isSmall ? breakLongTitleInTwo(line, room / SMALL_LETTER_WIDTH) : line;
@@ -199,7 +201,7 @@ function annotationChanges(figure, { panels, to }) {
 function fitHeightAndPicturePanels(Plotly, figure) {
   const { data, layout } = figure,
     size = plotSizeOf(figure),
-    narrow = isNarrowOnPhone(figure);
+    narrow = isNarrowFigureOnPhone(figure);
   const panels = panelsFromLeft(figure),
     digits = panels.filter((p) => p.square);
   const above = heightLimitAboveSlider(figure);
@@ -234,7 +236,7 @@ function fitHeightAndPicturePanels(Plotly, figure) {
   const places = computePanelPlaces(panels, share),
     change = /** @type {Record<string, unknown>} */ (annotationChanges(figure, places));
   for (const p of places.panels) change[`${p.name}.domain`] = [p.start, p.end];
-  const { update, traces } = colourBarUpdateAndTraces(figure, places.panels, bars);
+  const { update, traces } = colourBarTraceUpdate(figure, places.panels, bars);
   if (traces.length) Plotly.update(figure, update, change, traces);
   else Plotly.relayout(figure, change);
   return true;

@@ -3,7 +3,7 @@
 // says how much ink is on a pixel.
 
 import { FINE_TEXT, ROWS } from "../constants.js";
-import { barAxisLimit, heatmapColourScaleName, barColourValuesByRow } from "../stage/bars.js";
+import { barAxisLimit, scaleNameOfSupportOrSize, barColourValuesByRow } from "../stage/bars.js";
 import { sliceRow } from "../stage/panels.js";
 
 /** @import { Scene } from "../stage/scene.js" */
@@ -179,7 +179,7 @@ export class PlotlyHeatmap {
         z: z[i],
         zmin: zmin[i],
         zmax: zmax[i],
-        colorscale: look[heatmapColourScaleName(s)],
+        colorscale: look[scaleNameOfSupportOrSize(s)],
         xaxis: `x${i + 2}`,
         customdata: widenColumnsAndPadRows(
           y.map((_, t) => s.columns.map((u) => h[t * units + u])),

@@ -122,11 +122,11 @@ export function computeLogitsInto(u, w, at, memory, from, logits, to) {
  */
 const SLOPES = {
   linear: () => {},
-  relu: makeSlopeMultiplier((y) => (y > 0 ? 1 : 0)),
-  tanh: makeSlopeMultiplier((y) => 1 - y * y),
-  sigmoid: makeSlopeMultiplier((y) => y * (1 - y)),
-  hard_sigmoid: makeSlopeMultiplier((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
-  elu: makeSlopeMultiplier((y) => (y > 0 ? 1 : y + 1)),
+  relu: makeInPlaceSlopeMultiplier((y) => (y > 0 ? 1 : 0)),
+  tanh: makeInPlaceSlopeMultiplier((y) => 1 - y * y),
+  sigmoid: makeInPlaceSlopeMultiplier((y) => y * (1 - y)),
+  hard_sigmoid: makeInPlaceSlopeMultiplier((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
+  elu: makeInPlaceSlopeMultiplier((y) => (y > 0 ? 1 : y + 1)),
   softmax: (dy, y) => {
     const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
     dy.forEach((d, k) => {
@@ -136,7 +136,7 @@ const SLOPES = {
 };
 
 /** @param {(y: number) => number} slope */
-function makeSlopeMultiplier(slope) {
+function makeInPlaceSlopeMultiplier(slope) {
   return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
     dy.forEach((d, k) => {
       dy[k] = d * slope(y[k]);
@@ -176,7 +176,7 @@ export function activationSlopeFromOutput(activation, y) {
  * @param {ArrayLike<number>} errors of the ten sums, of `answerErrorsOf`
  * @returns {Float64Array} (28, units)
  */
-function errorsOfMemorySums({ units: u, activation }, w, { memory }, errors) {
+function backpropagateToMemorySums({ units: u, activation }, w, { memory }, errors) {
   const at = weightOffsets(u),
     found = new Float64Array(ROWS * u);
   for (let t = ROWS - 1; t >= 0; t--) {
@@ -206,7 +206,7 @@ export function backpropagate(network, w, trace, label) {
     at = weightOffsets(u),
     g = new Float64Array(at.end),
     errors = answerErrorsOf(trace, label),
-    memoryErrors = errorsOfMemorySums(network, w, trace, errors),
+    memoryErrors = backpropagateToMemorySums(network, w, trace, errors),
     after = ROWS * u;
   for (let d = 0; d < CLASSES; d++) {
     if (hasAnswerBias) g[at.c + d] = errors[d];

@@ -22,7 +22,7 @@ import {
   printedShare,
   computeSumOfProducts,
   printedFactorsAndProduct,
-  printedFactorsAndWeightChange,
+  printedRateErrorMemoryAndChange,
 } from "./worked_lines.js";
 
 /** @import { MachineStop, NamedFactors, SmallNetwork, Target, Trace } from "./machine_types.js" */
@@ -66,7 +66,7 @@ export function tourStopsOfLearning(trace, owned, label, step, take) {
     asItsError = moved * error < 0,
     pair = pickWeightPair(network, trace, memoryErrors, step.gradient, at),
     change = changes[at.V + k * CLASSES + label],
-    worked = printedFactorsAndWeightChange(rate, errors[label], memory, change),
+    worked = printedRateErrorMemoryAndChange(rate, errors[label], memory, change),
     errorSum = errorSumFormatter(network, trace, memoryErrors, k),
     atEnd = errorSum(END_ROW, answerErrorsWithWeights(errors, numbers, at.V, k)),
     aRowBefore = errorSum(END_ROW - 1, lastRowErrorsAndWeights(memoryErrors, numbers, at.U, k)),
@@ -259,7 +259,7 @@ const decimalsInText = (text) => text.match(/[.,](\d+)$/)?.[1].length ?? 0;
  */
 function weightChangeCalculation(target, factors, change, rate, saysDirection) {
   const sum = computeSumOfProducts(factors),
-    worked = printedFactorsAndWeightChange(rate, sum, 1, change),
+    worked = printedRateErrorMemoryAndChange(rate, sum, 1, change),
     chain = sumOfNamedProductsLine(factors, sum, worked.digits, MOST_PRODUCTS),
     work = `−${worked.rate} × ${inBracketsIfNegative(worked.error)} = ${worked.change}`,
     end = say(change > 0 ? "machine.one.goes.up" : "machine.one.goes.down", { work });

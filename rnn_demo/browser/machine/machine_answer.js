@@ -5,7 +5,7 @@ import { BODY_TEXT, CLASSES } from "../constants.js";
 import { formatTenToExponent, say } from "../words.js";
 import { rectOfTarget } from "./machine_layout.js";
 import { READING_STEPS, drawStepNumber } from "./machine_marks.js";
-import { answerErrorTexts, printedShort } from "./worked_lines.js";
+import { printedAnswerErrors, printedShort } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
 /** @import { MachineScene } from "./machine_scene.js" */
@@ -86,7 +86,7 @@ function drawAnswerSumsAndPowers(pen, scene) {
   if (!table) return;
   const lines = visibleAnswerLines(scene),
     gap = lines.length > 2 ? NARROW_GAP : GAP;
-  if (errors) lines.push({ name: say("machine.errors"), texts: answerErrorTexts(errors) });
+  if (errors) lines.push({ name: say("machine.errors"), texts: printedAnswerErrors(errors) });
   lines.forEach(({ name, texts }, n) => {
     const y = answer.sums - n * gap;
     texts.forEach((text, d) => {
@@ -229,7 +229,7 @@ function drawAnswerTable(pen, scene) {
       weight,
     });
     if (errors)
-      pen.text(answerErrorTexts(errors)[d], ERRORS_TO, yOf(d), {
+      pen.text(printedAnswerErrors(errors)[d], ERRORS_TO, yOf(d), {
         align: "right",
         fill: pen.inkColour,
         weight,

@@ -75,7 +75,7 @@ export class MachineControls {
     this.nextRow.onclick = () => machine.moveTo((machine.row + 1) % ROWS);
     this.explain.onclick = () => machine.startTour();
     this.clear.onclick = () => machine.sheet.clear();
-    this.breaks.onclick = () => machine.input.breakMostNeededWeight();
+    this.breaks.onclick = () => machine.input.weakenMostNeededMemoryWeight();
     this.silence.onclick = () => machine.pinned && machine.toggleSilence(machine.pinned.k);
     this.one.onclick = () => learning.startLearningOneImage();
     this.learn.onclick = () => learning.toggleLearningJob(false);
@@ -198,7 +198,7 @@ export class MachineControls {
     const invites = !stop && !machine.sheet.isPenDown;
     setTextIfChanged(this.invitation, invites ? say(image ? "invitation.over" : "invitation") : "");
     this.paper.classList.toggle("has-low-ink", image !== null && lastRowWithInk(image) >= LOW);
-    setTextIfChanged(this.right, this.accuracyBeforeAndAfterText());
+    setTextIfChanged(this.right, this.accuracyBeforeAndAfterChangeText());
     this.right.hidden = !this.right.textContent;
     for (const button of this.values)
       button.ariaPressed = String(button.dataset.values === machine.values);
@@ -251,7 +251,7 @@ export class MachineControls {
     return say(tour.isLast ? "machine.tour.play" : "machine.on");
   }
 
-  accuracyBeforeAndAfterText() {
+  accuracyBeforeAndAfterChangeText() {
     const { evaluation, owned } = this.machine,
       { base, right } = evaluation,
       images = printedCount(TESTED);

@@ -17,7 +17,7 @@ import {
   printedShort,
   decimalPlacesForErrors,
   printed,
-  printedInFullOrPowerOfTen,
+  printedPowerOfTenIfTiny,
 } from "./worked_lines.js";
 
 /** @import { MachinePen } from "./machine_pen.js" */
@@ -339,5 +339,5 @@ function drawMemoryErrors(pen, scene) {
   if (!H || !sizes.length) return;
   const y = caption + (narrow ? 0 : 20);
   pen.fillRectangle(H.x, y - 8, bars.room, 7, pen.line);
-  pen.text(printedInFullOrPowerOfTen(full), H.x + bars.room + 4, y);
+  pen.text(printedPowerOfTenIfTiny(full), H.x + bars.room + 4, y);
 }

@@ -91,7 +91,7 @@ export class MachineInput {
    * @param {{clientX: number, clientY: number}} point
    */
   targetAtPointer(point) {
-    const k = this.cellIndexOfNameAt(point);
+    const k = this.indexOfCellNameAt(point);
     return k < 0
       ? targetAtPoint(this.machine.places, ...this.pointInFigureUnits(point))
       : targetFromBlockAndIndices("H", k, 0);
@@ -101,7 +101,7 @@ export class MachineInput {
    * The memory cell whose name is at a point, or -1.
    * @param {{clientX: number, clientY: number}} point
    */
-  cellIndexOfNameAt(point) {
+  indexOfCellNameAt(point) {
     const [x, y] = this.pointInFigureUnits(point),
       { labels, top, bottom, lineHeight } = this.machine.places;
     return x >= labels - 30 && x <= labels + 4 && y >= top && y < bottom
@@ -134,7 +134,7 @@ export class MachineInput {
     if (!machine.owned) return;
     if (!drag) {
       const target = this.targetAtPointer(event),
-        isName = this.cellIndexOfNameAt(event) >= 0,
+        isName = this.indexOfCellNameAt(event) >= 0,
         cursor = isName ? "pointer" : "help";
       machine.canvas.style.cursor = !target
         ? ""
@@ -224,7 +224,7 @@ export class MachineInput {
   }
 
   /** Sets to nearly 0 the weight of the memory that the answer to this digit needs most. */
-  breakMostNeededWeight() {
+  weakenMostNeededMemoryWeight() {
     const { machine } = this,
       { owned, trace, finalAnswer } = machine;
     if (!owned || !finalAnswer || machine.learning.job) return;

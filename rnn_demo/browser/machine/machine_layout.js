@@ -58,7 +58,7 @@ const CELL = 11; // width of a cell of U, and of its biases
  * @param {number} height of a cell
  * @returns {Block}
  */
-const makeBlock = (x, y, columns, lines, width, height) => ({
+const blockFromCellSize = (x, y, columns, lines, width, height) => ({
   x,
   y,
   columns,
@@ -79,9 +79,9 @@ export function widePlaces({ units, activation } = USUAL) {
     lineHeight = 17,
     bottom = top + units * lineHeight,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      makeBlock(x, top, columns, units, width, lineHeight),
+      blockFromCellSize(x, top, columns, units, width, lineHeight),
     over = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      makeBlock(x, 298, columns, 1, width, 14);
+      blockFromCellSize(x, 298, columns, 1, width, 14);
   return {
     narrow: false,
     ...WIDE_SIZE,
@@ -100,8 +100,8 @@ export function widePlaces({ units, activation } = USUAL) {
       H: lines(730, 1, 92),
       V: lines(842, CLASSES, 39),
       c: over(842, CLASSES, 39),
-      Z: makeBlock(842, 276, CLASSES, 1, 39, 18),
-      P: makeBlock(842, 20, CLASSES, 1, 39, 250),
+      Z: blockFromCellSize(842, 276, CLASSES, 1, 39, 18),
+      P: blockFromCellSize(842, 20, CLASSES, 1, 39, 250),
     },
     bars: {
       S: { number: 42, zero: 84 },
@@ -125,9 +125,9 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
     lineHeight = 14,
     cell = 9,
     lines = (/** @type {number} */ x, /** @type {number} */ columns, /** @type {number} */ width) =>
-      makeBlock(x, top, columns, units, width, lineHeight),
+      blockFromCellSize(x, top, columns, units, width, lineHeight),
     over = (/** @type {number} */ columns, /** @type {number} */ width) =>
-      makeBlock(left, 270, columns, 1, width, 13),
+      blockFromCellSize(left, 270, columns, 1, width, 13),
     H = lines(288, 1, 72),
     /** @type {Record<Tab, Partial<Record<BlockName, Block>>>} */
     tabs = {
@@ -142,8 +142,8 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
       answer: {
         V: lines(left, CLASSES, 25),
         c: over(CLASSES, 25),
-        Z: makeBlock(left, 22, 1, CLASSES, 78, 22),
-        P: makeBlock(left + 78, 22, 1, CLASSES, 254, 22),
+        Z: blockFromCellSize(left, 22, 1, CLASSES, 78, 22),
+        P: blockFromCellSize(left + 78, 22, 1, CLASSES, 254, 22),
         H,
       },
     };

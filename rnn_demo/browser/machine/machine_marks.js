@@ -8,7 +8,7 @@ import { valueOfFullColour } from "./machine_scene.js";
 import {
   printedCount,
   printedInFull,
-  printedInFullOrPowerOfTen,
+  printedPowerOfTenIfTiny,
   printedShort,
 } from "./worked_lines.js";
 
@@ -42,7 +42,7 @@ export function drawCaptionsSignsAndScale(pen, scene) {
   const { places, shown, network, row } = scene,
     { blocks, caption, narrow } = places,
     u = network.units;
-  if (blocks.W && shown.has("W") && sceneShowsBlankRow(scene))
+  if (blocks.W && shown.has("W") && areProductsOfBlankRow(scene))
     drawBlankRowNote(pen, scene, blocks.W);
   const cellsOf = (
     /** @type {string} */ what,
@@ -118,7 +118,7 @@ export const drawStepNumber = (pen, number, x, y) =>
  * True if the visible products belong to a row without ink.
  * @param {MachineScene} scene
  */
-const sceneShowsBlankRow = ({ trace, row, blank, values, target }) =>
+const areProductsOfBlankRow = ({ trace, row, blank, values, target }) =>
   values === "products" &&
   !blank &&
   !target &&
@@ -191,7 +191,7 @@ function drawSignsBetweenBlocks(pen, { places, shown }) {
 function drawColourScale(pen, scene) {
   const { places, values, shown } = scene,
     full = valueOfFullColour(scene),
-    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedInFullOrPowerOfTen(v)}`;
+    named = (/** @type {number} */ v) => `${v > 0 ? "+" : ""}${printedPowerOfTenIfTiny(v)}`;
   if (!shown.has("captions")) return;
   const y = places.caption + (places.narrow ? 18 : CAPTION_GAP),
     low = `≤ ${named(-full)}`,

@@ -114,7 +114,7 @@ class MachineComponent {
     desk.look = data.look;
     if (network.stamp !== this.stamp) {
       this.stamp = network.stamp;
-      if (network.refusal) machine.setNetworkRefusal(network.refusal);
+      if (network.refusal) machine.dropNetworkAndSetRefusal(network.refusal);
       else
         desk.setNetworkWithoutReading({
           name: network.name,

@@ -11,7 +11,7 @@ import {
   printedArgumentAndValue,
   printedFactorsAndProduct,
   printedProductsAndTotal,
-  printedFactorsAndWeightChange,
+  printedRateErrorMemoryAndChange,
   printedTermsAndTotal,
 } from "./worked_lines.js";
 
@@ -110,10 +110,10 @@ function titleAndLinesOfWeightStep({ changes, errors, rate, trace, network }, ta
   if (!change) return { title: say("machine.moves.still", { name }), lines: [], terms: [] };
   const title = say(change > 0 ? "machine.moves.up" : "machine.moves.down", {
     name,
-    change: printedFactorsAndWeightChange(rate, 1, 1, Math.abs(change)).change,
+    change: printedRateErrorMemoryAndChange(rate, 1, 1, Math.abs(change)).change,
   });
   if (block === "V" && errors) {
-    const step = printedFactorsAndWeightChange(
+    const step = printedRateErrorMemoryAndChange(
         rate,
         errors[i],
         trace.memory[ROWS * network.units + k],
@@ -122,7 +122,7 @@ function titleAndLinesOfWeightStep({ changes, errors, rate, trace, network }, ta
       line = `−${step.rate} × ${inBracketsIfNegative(step.error)} × ${inBracketsIfNegative(step.memory)} = ${step.change}`;
     return { title, lines: [say("machine.moves.V", values), line], terms: [] };
   }
-  const step = printedFactorsAndWeightChange(rate, -change / rate, 1, change),
+  const step = printedRateErrorMemoryAndChange(rate, -change / rate, 1, change),
     key = block === "W" || block === "U" ? "machine.moves.rows" : "machine.moves.bias",
     said = {
       ...values,

@@ -170,7 +170,7 @@ export function tourStops(machine, weights, label) {
       ...stop(say("machine.tour.sum", at), [
         `${at.cell}: ${lines[0]}`,
         activationLine(weights.network.activation, sum, trace.memory[(row + 1) * u + k]),
-        negativeSumLine(machine, weights, row, k),
+        negativeSumLineOfOtherCell(machine, weights, row, k),
         row < ROWS - 1 ? say("machine.tour.keep", { cells: u, next: row + 2 }) : "",
       ]),
       shown: new Set([...parts("XWOUbSH"), "back"]),
@@ -223,7 +223,7 @@ function chooseTourCell({ trace }, { network, numbers, at, silenced }, row, digi
  * The line about a memory cell whose sum is cut to 0, the lowest one; empty if none is cut.
  * @type {(machine: Machine, weights: WeightsWithUndo, row: number, followed: number) => string}
  */
-function negativeSumLine({ trace }, { network, silenced }, row, followed) {
+function negativeSumLineOfOtherCell({ trace }, { network, silenced }, row, followed) {
   const u = network.units,
     sums = trace.sums.subarray(row * u, (row + 1) * u);
   if (network.activation !== "relu") return "";

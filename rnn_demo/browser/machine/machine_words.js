@@ -27,7 +27,7 @@ import { PinnedCellPlot, drawAccuracyPlot } from "./machine_plots.js";
 const MOST_TERMS = 8, // most products listed for the selected cell
   POWER = /e\^([−\d.,]+)/; // a power of e, whose exponent is raised
 
-export class MachineWords {
+export class MachineTextDisplay {
   written = ""; // the current text
 
   /** @param {Machine} machine */

@@ -6,7 +6,7 @@
 import { CLASSES, ROWS } from "../constants.js";
 import { makeAdamStep, learningRateAt } from "../train/adam.js";
 import { unpackLabelsAndPixels, unpackedImageSet } from "../train/images.js";
-import { learnerOf } from "../train/learner.js";
+import { makeGradientLearner } from "../train/learner.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
@@ -142,7 +142,7 @@ function learn({ job, network, numbers, isNew, seed }) {
     weights = isNew
       ? startingWeights(architecture, "identity", random)
       : Float64Array.from(numbers),
-    learner = learnerOf(architecture, weights, recipe.batch),
+    learner = makeGradientLearner(architecture, weights, recipe.batch),
     step = makeAdamStep(weights, learner.gradient, CLIP),
     images = set.labels.length,
     of = recipe.passes * images,

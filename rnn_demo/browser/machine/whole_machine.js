@@ -19,7 +19,7 @@ import { lastRowWithInk, machineScene } from "./machine_scene.js";
 import { MachineEvaluation } from "./machine_evaluation.js";
 import { MACHINE_TOUR, MachineTour, tourStops } from "./machine_tour.js";
 import { keptOrOriginalWeights } from "./machine_weights.js";
-import { MachineWords } from "./machine_words.js";
+import { MachineTextDisplay } from "./machine_words.js";
 import { refusalKey, smallNetworkOrThrow } from "./small_network.js";
 
 /** @import { BlockName, MachineHost, Target, Trace, Values } from "./machine_types.js" */
@@ -79,7 +79,7 @@ export class Machine {
     this.tour = new MachineTour(this);
     this.evaluation = new MachineEvaluation(this);
     this.learning = new MachineLearning(this);
-    this.words = new MachineWords(this);
+    this.words = new MachineTextDisplay(this);
     this.input = new MachineInput(this);
     this.controls = new MachineControls(this);
     this.resized = new ResizeObserver(() => this.updateLayout());
@@ -172,7 +172,7 @@ export class Machine {
   }
 
   /** @param {?string} refusal the key of the sentence why a network can't be shown here */
-  setNetworkRefusal(refusal) {
+  dropNetworkAndSetRefusal(refusal) {
     Object.assign(this, { refusal, owned: null, pinned: null, hovered: null });
     this.tour.end();
     this.learning.stopLearningJob();
@@ -184,7 +184,7 @@ export class Machine {
     const { name = "", order, program } = base;
     if (!program) return;
     this.program = program;
-    this.setNetworkRefusal(refusalKey({ program, order }));
+    this.dropNetworkAndSetRefusal(refusalKey({ program, order }));
     if (this.refusal) return;
     this.owned = keptOrOriginalWeights(name, smallNetworkOrThrow({ program, order }));
     this.trace = newTrace(this.owned.network.units);

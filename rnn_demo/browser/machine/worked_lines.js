@@ -321,7 +321,7 @@ export const printedInFull = (v) =>
  * A round number on a scale: in full, or as a power of ten if that is too long.
  * @param {number} v
  */
-export function printedInFullOrPowerOfTen(v) {
+export function printedPowerOfTenIfTiny(v) {
   if (!v || Math.abs(v) >= LEAST_IN_FULL) return printedInFull(v);
   const [digits, exponent] = Number(Math.abs(v).toPrecision(2)).toExponential().split("e");
   const factor = printedInFull(Math.sign(v) * Number(digits));
@@ -338,7 +338,7 @@ export const printedCount = (count) => formatNumber(Math.round(count));
  * @param {number} memory
  * @param {number} change
  */
-export function printedFactorsAndWeightChange(rate, error, memory, change) {
+export function printedRateErrorMemoryAndChange(rate, error, memory, change) {
   const size = 1 - Math.floor(Math.log10(Math.abs(change) || 1)),
     digits = Math.min(STEP_DIGITS, Math.max(SHORT, size)),
     whole = Number(rate.toPrecision(12)),
@@ -374,7 +374,7 @@ export function decimalPlacesForErrors(errors, significant = ERROR_DIGITS) {
 export const decimalPlacesForAnswerErrors = (errors) => decimalPlacesForErrors(errors, 1);
 
 /** @param {ArrayLike<number>} errors of the ten sums */
-export function answerErrorTexts(errors) {
+export function printedAnswerErrors(errors) {
   const digits = decimalPlacesForAnswerErrors(errors);
   return Array.from(errors, (v) => printed(v, digits));
 }

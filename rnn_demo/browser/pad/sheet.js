@@ -50,7 +50,7 @@ export class Sheet {
     if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
     this.stroke = [this.pointOf(event)];
     this.replaceDrawingWithoutRepaint([...this.strokes, this.stroke]);
-    this.requestRepaintAndReport();
+    this.scheduleRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
@@ -58,7 +58,7 @@ export class Sheet {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
-    this.requestRepaintAndReport();
+    this.scheduleRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
@@ -74,7 +74,7 @@ export class Sheet {
     return [((clientX - left) * PAD_SIDE) / width, ((clientY - top) * PAD_SIDE) / height];
   }
 
-  requestRepaintAndReport() {
+  scheduleRepaintAndReport() {
     if (this.frame) return;
     this.frame = requestAnimationFrame(() => this.repaintAndReportChange());
   }

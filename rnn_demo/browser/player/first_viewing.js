@@ -13,7 +13,7 @@ import {
 } from "../stage/row_step.js";
 import {
   memoryBarCount,
-  digitOfMemoryBar,
+  digitBelowBar,
   partAndColumnOfUnit,
   numberShownByBar,
 } from "../stage/bars.js";
@@ -90,7 +90,7 @@ export class FirstViewing {
     return [
       { step: a, share: STANDS + 0.05, on: ANSWERS, says: "stands" },
       { step: a, share: ARRANGES - 0.01, on: ARRANGES, says: "answer" },
-      ...(this.hasBarsAboveDigits
+      ...(this.viewHasBarsAboveDigits
         ? [
             { step: a, share: PLACED, on: PLACED, says: "arranged" },
             { step: a, share: COLOURED, on: ARRANGED, says: "worked" },
@@ -104,7 +104,7 @@ export class FirstViewing {
   }
 
   /** True if bars stand above digits. */
-  get hasBarsAboveDigits() {
+  get viewHasBarsAboveDigits() {
     return this.view.states.some(({ groups }) => groups.length);
   }
 
@@ -200,8 +200,8 @@ export class FirstViewing {
       if (p < STANDS) return [say(step ? "first.mixes" : "first.empty"), ["row", "memory"]];
       if (p < ANSWERS)
         return [`${say("first.stands", values)} ${say("first.one", { number })}`, ["memory"]];
-      if (picked && p >= ARRANGES && p < ARRANGED && this.hasBarsAboveDigits) {
-        const told = p < COLOURED ? say("first.arranged") : this.barColourSentence(picked, step);
+      if (picked && p >= ARRANGES && p < ARRANGED && this.viewHasBarsAboveDigits) {
+        const told = p < COLOURED ? say("first.arranged") : this.barColourReason(picked, step);
         return [told, ["memory"]];
       }
       if (p >= ARRANGED && result.memory) return [say("first.picture"), ["picture"]];
@@ -225,10 +225,10 @@ export class FirstViewing {
    * it, less the mean of its weights; "" if it has no digit.
    * @type {(bar: Bar, step: number) => string}
    */
-  barColourSentence(bar, step) {
+  barColourReason(bar, step) {
     const { view, result } = this,
       { part, column } = partAndColumnOfUnit(view, bar),
-      digit = digitOfMemoryBar(view, bar);
+      digit = digitBelowBar(view, bar);
     if (digit < 0) return "";
     const [number, weight, adds] = calculateWithFewestDigits((calculation) => {
       const shown = calculation.roundNetworkNumber(numberShownByBar(result, bar, step)),

@@ -34,7 +34,7 @@ export class Playback {
   }
 
   /** @param {Partial<Playback["settings"]>} some */
-  changeSettings(some) {
+  changeAndStoreSettings(some) {
     storePlayerSettings(Object.assign(this.settings, some));
   }
 
@@ -160,8 +160,8 @@ export class PlaybackControls {
       after = elementWithin(this.after, "input", HTMLInputElement);
     speed.value = String(settings.speed);
     after.checked = settings.after;
-    speed.onchange = () => playback.changeSettings({ speed: Number(speed.value) });
-    after.onchange = () => playback.changeSettings({ after: after.checked });
+    speed.onchange = () => playback.changeAndStoreSettings({ speed: Number(speed.value) });
+    after.onchange = () => playback.changeAndStoreSettings({ after: after.checked });
     this.play.onclick = () => playback.togglePlay();
     this.more.onclick = () => this.setSettingsShown(this.settings.hidden);
     this.wipe.onclick = () => watching.editMemoryAndReport({ action: "wipe", percent: 100 });
@@ -180,7 +180,7 @@ export class PlaybackControls {
     this.watching.draw();
   }
 
-  update() {
+  updateButtons() {
     const { result, editableReading, stage, player } = this.watching,
       { canEditMemory, hasCellStates, isEdited } = editableReading;
     for (const part of [this.row, this.play]) part.disabled = !result;

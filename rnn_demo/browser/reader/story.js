@@ -35,7 +35,7 @@ export const likeliestIfLikelyEnough = (row) =>
  * @param {number} t
  */
 export const guessAfter = ({ rows, summary: end, isNone }, t) =>
-  t < end.firstInkStep || isNoTaughtSignAfter({ rows, isNone }, t)
+  t < end.firstInkStep || isEndWithoutTaughtSign({ rows, isNone }, t)
     ? null
     : likeliestIfLikelyEnough(rows[t]);
 
@@ -43,7 +43,8 @@ export const guessAfter = ({ rows, summary: end, isNone }, t) =>
  * True after the last step if the drawing matches no taught sign.
  * @type {(result: {rows: Float32Array[], isNone?: boolean}, t: number) => boolean}
  */
-export const isNoTaughtSignAfter = ({ rows, isNone = false }, t) => isNone && t === rows.length - 1;
+export const isEndWithoutTaughtSign = ({ rows, isNone = false }, t) =>
+  isNone && t === rows.length - 1;
 
 /**
  * The answer after step t; after the last one with the reason why it may be wrong.
@@ -53,7 +54,7 @@ export const answerAfter = (result, t) => ({
   digit: likeliest(result.rows[t]),
   sure: Array.from(result.rows[t]),
   open: guessAfter(result, t) === null,
-  isNone: isNoTaughtSignAfter(result, t),
+  isNone: isEndWithoutTaughtSign(result, t),
   doubt: t === result.rows.length - 1 ? result.doubt : null,
   names: result.names,
 });

@@ -157,7 +157,7 @@ export function guessErrorAndPoints(guess, truth, { near, choices }) {
   return { off: choices ? "" : off, points: off <= near ? 1 : 0 };
 }
 
-export class AnswerBook {
+export class GuessBook {
   /** @type {Map<string, RecordedGuess>} what was guessed first, by question */
   answers = new Map();
   /** @type {Set<string>} */

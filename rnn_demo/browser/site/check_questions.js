@@ -10,7 +10,7 @@ import { NO_IDEA } from "./answers.js";
 import {
   ANSWER_CHOICES,
   DIGITS,
-  findingFromProbabilities,
+  digitOrNoIdeaFinding,
   likeliestDigitFinding,
   nameOfChoice,
 } from "./questions.js";
@@ -102,7 +102,7 @@ export function makeQuestionsAfterLessons(site, name, other) {
   const askAnswer = (kind, key, values, read) =>
     ask(kind, key, values, ANSWER_CHOICES, () => {
       const all = { name, plain: nameOfChoice(plain ?? NO_IDEA), ...values };
-      return findingFromProbabilities(`lesson.${key}`, read(), all);
+      return digitOrNoIdeaFinding(`lesson.${key}`, read(), all);
     });
   /**
    * @param {string} kind

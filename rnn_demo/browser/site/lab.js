@@ -19,7 +19,7 @@ import {
   formatPercentToOneDecimal,
   hideTestResult,
   showTestResult,
-  showTraining,
+  showTrainingState,
   showTrainingNote,
 } from "./training_view.js";
 
@@ -72,7 +72,7 @@ export default class Lab {
     pagePart("start").onclick = () =>
       this.report && this.report.seen === this.report.of
         ? this.resetTraining(true)
-        : this.setLearning(!this.learns);
+        : this.startOrPauseTraining(!this.learns);
     pagePart("once").onclick = () => this.worker?.postMessage({ once: true });
     pagePart("again").onclick = () => {
       this.seed++;
@@ -81,7 +81,7 @@ export default class Lab {
     findAllTrainingImagesBox().onchange = () => this.loadAllImagesAndReset();
     pagePart("test").onclick = () => this.testNetwork();
     pagePart("tell").onclick = () => {
-      const name = this.networks.addToNetworkList(this.weightsWithArchitecture);
+      const name = this.networks.addNetworkToList(this.weightsWithArchitecture);
       this.site.pages.openWatchWithNetwork(name);
     };
     pagePart("keep").onclick = () =>
@@ -104,7 +104,7 @@ export default class Lab {
   /** Lists the network, if it has learned from any image; returns its name in the list. */
   addTrainedNetworkToList() {
     const hasLearned = this.report && this.report.seen > 0 && !this.hasNonFiniteWeights;
-    return hasLearned ? this.networks.addToNetworkList(this.weightsWithArchitecture) : null;
+    return hasLearned ? this.networks.addNetworkToList(this.weightsWithArchitecture) : null;
   }
 
   get isIdle() {
@@ -117,7 +117,7 @@ export default class Lab {
 
   async loadAllImagesAndReset() {
     findAllTrainingImagesBox().disabled = true;
-    this.setLearning(false);
+    this.startOrPauseTraining(false);
     pagePart("said").textContent = say("train.coming.all");
     this.worker?.postMessage({ packed: { train: await loadDataFromScript("train.more") } });
     this.resetTraining();
@@ -135,7 +135,7 @@ export default class Lab {
 
   /** Opens the page with its previous network, or with an untrained one. */
   async open() {
-    this.showOrHidePage(true);
+    this.setPageVisible(true);
     this.showState();
     if (this.worker) return;
     try {
@@ -149,12 +149,12 @@ export default class Lab {
   }
 
   leave() {
-    this.setLearning(false);
-    this.showOrHidePage(false);
+    this.startOrPauseTraining(false);
+    this.setPageVisible(false);
   }
 
   /** @param {boolean} isOpen */
-  showOrHidePage(isOpen) {
+  setPageVisible(isOpen) {
     for (const id of ["lab", "settings"]) pagePart(id).hidden = !isOpen;
     scrollTo(0, 0); // the buttons that lead here are far down the page
     this.site.desk.showContents({ row: LAST, edit: null });
@@ -182,14 +182,14 @@ export default class Lab {
     hideTestResult();
     const start = { ...recipe, passes, architecture, seed, run: ++this.runs };
     this.worker?.postMessage({ start });
-    this.setLearning(goes);
+    this.startOrPauseTraining(goes);
   }
 
   /**
    * until: number of images after which it stops by itself.
    * @type {(learns: boolean, until?: number) => void}
    */
-  setLearning(learns, until = Infinity) {
+  startOrPauseTraining(learns, until = Infinity) {
     this.learns = learns;
     this.until = until;
     this.worker?.postMessage({ until, go: learns });
@@ -202,7 +202,7 @@ export default class Lab {
    */
   trainOnImageCount(images) {
     this.resetTraining(false);
-    this.setLearning(true, images);
+    this.startOrPauseTraining(true, images);
   }
 
   /** @param {number} images */
@@ -236,7 +236,7 @@ export default class Lab {
       network = isUsable ? makeLearnedNetwork(this.weightsWithArchitecture, this.about) : null,
       reads = Boolean(network && this.isIdle && readsWithoutOverflow(network, site.examples));
     this.form.translateRateOptions();
-    showTraining(this, reads);
+    showTrainingState(this, reads);
     if (!report || site.pages.page !== "train") return;
     const tools = network ? { reader: makePictureReaderFromMaps(this.maps) } : {};
     site.desk.setNetworkWithoutReading(network, tools);

@@ -9,7 +9,7 @@ import { formatPercent } from "../reader/story.js";
 import {
   linkCodeOfNetwork,
   runnableNetworkFromWeights,
-  networkFromCode,
+  architectureAndWeightsFromCode,
   makePictureReaderFromMaps,
 } from "../train/network_formats.js";
 import { weightCountOf } from "../train/weights.js";
@@ -153,7 +153,7 @@ export class LearnedNetworks {
    * Adds a network to the list; returns its name there.
    * @param {LearnedWeights} learned
    */
-  addToNetworkList(learned) {
+  addNetworkToList(learned) {
     const { architecture, weights, right } = learned,
       code = linkCodeOfNetwork(architecture, weights),
       known = this.names.get(code),
@@ -179,7 +179,7 @@ export class LearnedNetworks {
    * @type {(code: string, right?: number) => string}
    */
   addFromCode(code, right) {
-    return this.addToNetworkList({ ...networkFromCode(code), right });
+    return this.addNetworkToList({ ...architectureAndWeightsFromCode(code), right });
   }
 
   /**

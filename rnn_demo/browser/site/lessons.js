@@ -5,7 +5,7 @@
 import { LAST } from "../player/playback.js";
 import { say } from "../words.js";
 import { requireElementById, pagePart } from "../elements.js";
-import { AnswerBook, fieldsOfAnswerGivenNow } from "./answers.js";
+import { GuessBook, fieldsOfAnswerGivenNow } from "./answers.js";
 import { makeQuestionsAfterLessons } from "./check_questions.js";
 import {
   guessVerdict,
@@ -18,7 +18,7 @@ import { openNetworkByName } from "./file_shelf.js";
 import {
   ASKS,
   playThenShowVerdict,
-  retrainToMarkAnswer,
+  trainAgainAndMarkAnswer,
   verdictAndErrorSentences,
 } from "./questions.js";
 import { FAILURES } from "./recipes.js";
@@ -62,7 +62,7 @@ export default class Lessons {
     this.site = site;
     this.steps = steps;
     this.count = steps.length + CHECKS; // the points follow the last question
-    this.book = new AnswerBook(keeper.lessonLink);
+    this.book = new GuessBook(keeper.lessonLink);
     site.pages.setStateAndBodyClasses({ isQuiz: keeper.isQuiz });
     // Only one of them hears the buttons of the question.
     this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
@@ -88,7 +88,7 @@ export default class Lessons {
     pupil.oninput = () => book.setPupilName(pupil.value);
     pagePart("save-answers").onclick = () => book.downloadAnswersAsCsv();
     pagePart("begin-anew").onclick = () => {
-      if (confirm(say("lesson.anew.sure"))) this.startAgain();
+      if (confirm(say("lesson.anew.sure"))) this.clearAnswersAndRestart();
     };
   }
 
@@ -186,7 +186,7 @@ export default class Lessons {
         answer = this.book.answers.get(`lesson ${number}`);
       if (!failure || answer?.points !== "" || this.finding.has(answer)) continue;
       this.finding.add(answer);
-      await retrainToMarkAnswer(this.book, answer, failure);
+      await trainAgainAndMarkAnswer(this.book, answer, failure);
       this.finding.delete(answer);
       if (this.site.pages.lesson) showScoreAndAnswers(this);
     }
@@ -333,7 +333,7 @@ export default class Lessons {
     showLessonStep(this);
   }
 
-  startAgain() {
+  clearAnswersAndRestart() {
     this.book.clearAnswers();
     this.texts.clear();
     this.drafts.clear();

@@ -3,7 +3,7 @@
 
 import { FINE_TEXT } from "../constants.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
-import { sizeAndClearCanvas, tracePath, write } from "../stage/paint.js";
+import { contextAfterSizeAndClear, tracePath, write } from "../stage/paint.js";
 import { say } from "../words.js";
 
 /** @import { ChartLine, LineChart } from "./site_types.js" */
@@ -44,11 +44,11 @@ export class LineCharts {
   }
 
   /** @type {(charts: LineChart[], look: Colours) => void} */
-  drawSideBySide(charts, look) {
+  drawCharts(charts, look) {
     this.content = { charts, look };
     const { canvas } = this,
       { clientWidth: width, clientHeight: height } = canvas,
-      context = sizeAndClearCanvas(canvas, width, height, devicePixelRatio),
+      context = contextAfterSizeAndClear(canvas, width, height, devicePixelRatio),
       box = { x: 0, y: 0, width, height };
     paintChartsInCanvasBox(context, box, charts, look, getComputedStyle(canvas).color);
   }

@@ -3,7 +3,7 @@
 import { elementWithin } from "../elements.js";
 import { Machine } from "../machine/whole_machine.js";
 import { awaitLoadOrReport, loadDataFromScript } from "./file_shelf.js";
-import { makeQuestionOfChange } from "./machine_question.js";
+import { makeCorrectCountQuestionOfChange } from "./machine_question.js";
 
 /** @import { Site, SitePage } from "./site_types.js" */
 
@@ -85,7 +85,7 @@ export default class SiteMachinePage {
   async openAndMakeQuestionOfChange(code) {
     await this.site.pages.open("machine");
     this.replaced = null; // the lesson says what it shows
-    return makeQuestionOfChange(this.machine, code);
+    return makeCorrectCountQuestionOfChange(this.machine, code);
   }
 
   /** Leaves for another page, which gets its own network back. */

@@ -16,7 +16,7 @@ const BROKEN_TESTED = 100, // test images
  * Asks for the first test images that the original network on the machine reads after a change.
  * @type {(machine: Machine, code: string) => Promise<Question>} code: the change, as in links
  */
-export async function makeQuestionOfChange(machine, code) {
+export async function makeCorrectCountQuestionOfChange(machine, code) {
   if (machine.owned?.isChanged) machine.restoreWeights("restoreOriginal");
   if (!machine.owned) throw new Error("no network that fits");
   const { network } = machine.owned,

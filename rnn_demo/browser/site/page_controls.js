@@ -76,7 +76,7 @@ async function copyLink() {
  */
 function stopAutoplayOnPress(site) {
   const stop = (/** @type {PointerEvent} */ event) => {
-    site.autoplay.setPlayRequest(null);
+    site.autoplay.requestOrCancelPlay(null);
     const isOnStage = eventTargetElement(event)?.closest(".watch");
     if (site.watching.player.byItself && !isOnStage) site.watching.playback.pauseOrSkipToEnd();
   };

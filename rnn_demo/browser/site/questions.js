@@ -14,7 +14,7 @@ import { NO_IDEA } from "./answers.js";
 import { countCorrectAfterTraining } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
 
-/** @import { AnswerBook, RecordedGuess } from "./answers.js" */
+/** @import { GuessBook, RecordedGuess } from "./answers.js" */
 /** @import { Failure, LessonStep, Site } from "./site_types.js" */
 /** @import { MemoryEdit, ReadingResult, Values } from "../types.js" */
 /** @import Lab from "./lab.js" */
@@ -111,7 +111,7 @@ export const nameOfChoice = (value) => (value === NO_IDEA ? say("none") : format
  * @param {Values} values
  * @returns {Finding}
  */
-export function findingFromProbabilities(key, sure, values) {
+export function digitOrNoIdeaFinding(key, sure, values) {
   const truth = likeliestIfLikelyEnough(sure) ?? NO_IDEA,
     digit = likeliest(sure);
   const told = () => {
@@ -198,9 +198,9 @@ const makeDecisionQuestion = (site, _, { asks }) => ({
 
 /**
  * Marks the answer to a failing training whose marking a reload interrupted.
- * @type {(book: AnswerBook, answer: RecordedGuess, failure: Failure) => Promise<void>}
+ * @type {(book: GuessBook, answer: RecordedGuess, failure: Failure) => Promise<void>}
  */
-export async function retrainToMarkAnswer(book, answer, { bad }) {
+export async function trainAgainAndMarkAnswer(book, answer, { bad }) {
   const recipe = { ...Object.values(RECIPES)[0], ...bad };
   book.mark(answer, await countCorrectAfterTraining(recipe, FIRST_SEED, ONCE), {
     near: DIGITS_OFF,

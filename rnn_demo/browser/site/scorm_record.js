@@ -5,7 +5,7 @@
 
 import { isoTimeOfDay } from "./answers.js";
 
-/** @import { RecordedGuess, AnswerBook } from "./answers.js" */
+/** @import { RecordedGuess, GuessBook } from "./answers.js" */
 
 const MOST_SUSPENDED = 4096; // characters of cmi.suspend_data
 const MOST_WINDOWS = 8; // most parent windows searched for the API
@@ -101,7 +101,7 @@ export class ScormAnswerRecord {
 
   /**
    * @param {ScormApi} api
-   * @param {AnswerBook} book
+   * @param {GuessBook} book
    * @param {number} count number of questions
    */
   constructor(api, book, count) {

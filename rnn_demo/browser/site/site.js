@@ -57,11 +57,11 @@ export class Site {
     this.networkList.value = name;
     if (!(await desk.chooseNetwork(name))) return;
     if (this.pages.page === "teach" && desk.network)
-      this.pages.loaded.teach?.teach.setBase(desk.network);
+      this.pages.loaded.teach?.teach.setBaseAndTeach(desk.network);
     this.keeper.updateAddress();
     const { detector } = this.data;
     desk.detector = detector === null ? null : await FILE_SHELF.openNetworkByName(detector);
-    await desk.loadMemoryDecoderAndRanges();
+    await desk.loadMemoryTools();
   }
 
   /** Shows what the network on the desk does and what its numbers mean. */
@@ -94,7 +94,7 @@ export class Site {
   readDrawingFromSheet() {
     const { sheet, desk, autoplay } = this,
       { normalisedImage: image, isPenDown } = sheet;
-    autoplay.setPlayRequest(null);
+    autoplay.requestOrCancelPlay(null);
     for (const id of ["trouble", "enlarged"]) pagePart(id).textContent = "";
     desk.setDrawingWithoutReading({ image, isLive: isPenDown });
     desk.showContents();
@@ -104,7 +104,7 @@ export class Site {
     pagePart("heard").textContent = answerSentence(desk.finalAnswer);
     this.keeper.updateAddress();
     autoplay.recordLiftTime();
-    if (image && this.pages.page === "watch") autoplay.setPlayRequest("after");
+    if (image && this.pages.page === "watch") autoplay.requestOrCancelPlay("after");
   }
 
   // --- Around the stage.

@@ -8,7 +8,7 @@ import { requireElementById, pagePart } from "../elements.js";
 import { guessErrorAndPoints, fieldsOfAnswerGivenNow } from "./answers.js";
 import { showGuessInputs } from "./lesson_view.js";
 import { playThenShowVerdict } from "./questions.js";
-import { StudyRecord, rowKey } from "./study_record.js";
+import { ParticipantRecord, rowKey } from "./study_record.js";
 import { offerHowSure, showStudy } from "./study_view.js";
 
 /** @import Lessons from "./lessons.js" */
@@ -46,7 +46,7 @@ export class Study {
     this.lessons = lessons;
     this.site = lessons.site;
     this.version = version;
-    this.record = new StudyRecord(name);
+    this.record = new ParticipantRecord(name);
     this.steps = lessons.steps.filter(({ asks }) => PLAYED.includes(asks));
     const items = (/** @type {"before" | "after"} */ part) =>
       KINDS.map((kind, index) => ({ part, index, question: `${kind} ${index + 1}` }));

@@ -73,7 +73,7 @@ const isStudyRow = (row) =>
   Boolean(row) &&
   ["part", "question", "asked", "text"].every((name) => typeof row[name] === "string");
 
-export class StudyRecord {
+export class ParticipantRecord {
   code = ""; // none before it has begun
   /** @type {Arm} */
   arm = "guess";

@@ -49,7 +49,7 @@ export default class SiteTeachPage {
     if (!base) return;
     teach.root.hidden = false;
     if (code) await teach.openLink(code, base);
-    teach.setBase(base);
+    teach.setBaseAndTeach(base);
     teach.showState();
   }
 

@@ -22,7 +22,7 @@ const findButton = (/** @type {string} */ id) => requireElementById(id, HTMLButt
  * @param {Lab} lab
  * @param {boolean} reads true if the trained network reads all images
  */
-export function showTraining(lab, reads) {
+export function showTrainingState(lab, reads) {
   const { report, learns, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
@@ -56,7 +56,7 @@ function drawTrainingCurves({ curves: now, before, plots, site }, mostImages) {
     ],
     loss = now.losses.at(-1)?.[1],
     share = now.shares.at(-1)?.[1];
-  plots.training.drawSideBySide(
+  plots.training.drawCharts(
     [
       {
         title: say("train.loss"),
@@ -101,7 +101,7 @@ export function showTestResult({ plots, site }, { tested, of }) {
     marks: shareMarks(),
     lines: [{ points: tested.map((n, t) => /** @type {[number, number]} */ ([t + 1, n / of])) }],
   };
-  plots.test.drawSideBySide([chart], site.pageColours);
+  plots.test.drawCharts([chart], site.pageColours);
 }
 
 export function hideTestResult() {

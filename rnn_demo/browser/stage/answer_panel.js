@@ -5,8 +5,13 @@
 import { FINE_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { addCurve, inkOn, traceRoundedBox, write } from "./paint.js";
 import { drawInBorderedBox } from "./panels.js";
-import { guessAfter, isNoTaughtSignAfter, likeliest, formatProbability } from "../reader/story.js";
-import { nameOfClass, say } from "../words.js";
+import {
+  guessAfter,
+  isEndWithoutTaughtSign,
+  likeliest,
+  formatProbability,
+} from "../reader/story.js";
+import { classNameOrDigit, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Style } from "./paint.js" */
@@ -76,8 +81,8 @@ function drawRiver(context, scene) {
       context.globalAlpha = alpha;
     }
     drawDigitLegend(context, scene, fills);
-    for (const { digit, x, k } of bandNamePlaces(past))
-      write(context, nameOfClass(digit), across(x), y(k), {
+    for (const { digit, x, k } of namePlacesInWideBands(past))
+      write(context, classNameOrDigit(digit), across(x), y(k), {
         size: type(SMALL_TEXT),
         weight: 700,
         colour: inkOn(fills[digit]),
@@ -99,7 +104,7 @@ function drawDigitLegend(context, { places: { belief: box, type }, look }, fills
     traceRoundedBox(context, x + 1, box.y, wide - 2, high, 4);
     context.fillStyle = fill;
     context.fill();
-    write(context, nameOfClass(digit), x + wide / 2, box.y + high / 2 + 0.5, {
+    write(context, classNameOrDigit(digit), x + wide / 2, box.y + high / 2 + 0.5, {
       size,
       weight: 700,
       colour: inkOn(fill),
@@ -131,7 +136,7 @@ function drawDecisionRing(context, { places: { belief: box, size }, result, at }
  * k}].
  * @param {Float32Array[]} rows
  */
-function bandNamePlaces(rows) {
+function namePlacesInWideBands(rows) {
   const named = [];
   for (const digit of rows[0]?.keys() ?? []) {
     for (let from = 0, to; from < rows.length; from = to + 1) {
@@ -155,7 +160,7 @@ function drawProbabilityStripAtStep(context, scene) {
     { belief: box, tag: high, type } = places,
     y = box.y + box.height + 4,
     row = result.rows[at.answerStep],
-    isNone = isNoTaughtSignAfter(result, at.answerStep),
+    isNone = isEndWithoutTaughtSign(result, at.answerStep),
     digit = guessAfter(result, at.answerStep);
   context.save();
   traceRoundedBox(context, box.x, y, box.width, high, 7);
@@ -209,11 +214,11 @@ function writeSureDigit(context, scene, digit, { x, y, wide, high }) {
       ...style,
     });
   if (other !== null && other !== likeliest(now)) {
-    put(nameOfClass(digit), 0.22, high * 0.8, { room: 0.4 * wide });
+    put(classNameOrDigit(digit), 0.22, high * 0.8, { room: 0.4 * wide });
     const text = say(`without.${editAction ?? "pull"}`, { digit: other });
     return put(text, 0.66, type(SMALL_TEXT), { weight: 600 });
   }
-  put(`${nameOfClass(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
+  put(`${classNameOrDigit(digit)}${ends ? "" : "?"}`, 0.5, high * 0.8, {});
   const style = { weight: 600, align: /** @type {const} */ ("right") };
   put(formatProbability(now[digit]), 1 - 10 / wide, type(SMALL_TEXT), style);
 }
@@ -242,7 +247,7 @@ function writeDigitAndChance(context, scene, digit, { x, y, wide, high }) {
       align: "center",
       room: wide - 2,
     });
-  const name = nameOfClass(digit),
+  const name = classNameOrDigit(digit),
     small = Math.max(LEAST_LETTERS, Math.min(type(FINE_TEXT), 0.42 * high));
   if (isWide && high < type(34)) return put(`${name}  ${chance}`, 0.53, high * 0.6, 700);
   if (isWide) put(name, 0.4, high * 0.6, 700);

@@ -29,7 +29,7 @@ export function partAndColumnOfUnit({ states }, { layer, unit }) {
  * The digit above which a bar stands; -1 for none.
  * @type {(view: View, bar: Bar) => number}
  */
-export function digitOfMemoryBar(view, bar) {
+export function digitBelowBar(view, bar) {
   const { part, column } = partAndColumnOfUnit(view, bar);
   return view.states[part]?.digits[column] ?? -1;
 }
@@ -49,7 +49,7 @@ export function numberShownByBar({ reading: { layers } }, { layer, unit }, t) {
  * @param {{reading: Reading}} result
  * @param {number} t
  */
-export function memoryNumbersAfterStep({ layer, columns }, { reading }, t) {
+export function partNumbersAfterStep({ layer, columns }, { reading }, t) {
   const { states, units } = reading.layers[layer];
   return columns.map((u) => (t < 0 ? 0 : states[0][t * units + u]));
 }
@@ -94,7 +94,7 @@ function largestAbsoluteState(reading, layer) {
  */
 export const barColourValuesByRow = (state, result, lineCount) =>
   Array.from({ length: lineCount }, (_, t) =>
-    memoryNumbersAfterStep(state, result, t).map((v, k) =>
+    partNumbersAfterStep(state, result, t).map((v, k) =>
       state.groups.length ? signedSupportForColumnDigit(state, k, v) : Math.abs(v),
     ),
   );
@@ -103,7 +103,8 @@ export const barColourValuesByRow = (state, result, lineCount) =>
  * The colour scale of its lines: for or against a digit, or the size of a number.
  * @param {StateView} state
  */
-export const heatmapColourScaleName = ({ groups }) => (groups.length ? "diverging" : "sequential");
+export const scaleNameOfSupportOrSize = ({ groups }) =>
+  groups.length ? "diverging" : "sequential";
 
 /**
  * The place of the card: its top frames the newest line, and its bars are below all lines.

@@ -29,14 +29,14 @@ const SPREAD = 0.7, // share of a part for widened columns
  * @param {StateView[]} states described by figures/on_stage.py
  * @param {?Spread} spread columns that are widened to most of their part's width
  */
-export function memoryPartPlaces({ x, width }, states, leastKeyWidth, spread) {
+export function layerAndDirectionPlaces({ x, width }, states, leastKeyWidth, spread) {
   const gap = Math.min(8, (0.4 * width) / states.length),
     room = width - gap * (states.length - 1),
     sizes = states.map(({ columns }) => Math.sqrt(columns.length));
   let at = x;
   return states.map((state, i) => {
     const wide = (room * sizes[i]) / total(sizes),
-      ends = rightEdgesOfColumns(state, spread?.part === i ? spread : null),
+      ends = rightEdgesAsShares(state, spread?.part === i ? spread : null),
       edges = [at, ...ends.map((end) => at + wide * end)],
       part = { x: at, width: wide, edges, across: columnOfEachHeatmapPixel(ends, wide / room) };
     at += wide + gap;
@@ -67,7 +67,7 @@ const total = (/** @type {number[]} */ numbers) => numbers.reduce((a, b) => a + 
  * The right end of each column, in shares of the part's width.
  * @type {(state: StateView, spread: ?Spread) => number[]}
  */
-function rightEdgesOfColumns({ columns }, spread) {
+function rightEdgesAsShares({ columns }, spread) {
   const count = columns.length,
     most = spread ? spread.past - spread.first : 0,
     share = most && most < count ? Math.max(SPREAD, (1 + most / count) / 2) : most / count;

@@ -3,8 +3,8 @@
 // answer are below the others. Everything scales with the available room.
 
 import { ROWS } from "../constants.js";
-import { memoryPartPlaces } from "./columns.js";
-import { fontFactorForWideLetters } from "./paint.js";
+import { layerAndDirectionPlaces } from "./columns.js";
+import { shrinkFactorForWideFont } from "./paint.js";
 
 /** @import { Box, Places, Spread, StateView, View } from "../types.js" */
 
@@ -94,7 +94,7 @@ const legendHeight = (states, high) => (states.some(({ groups }) => groups.lengt
  */
 function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture, spread) {
   const d = WIDE,
-    fit = fontFactorForWideLetters(),
+    fit = shrinkFactorForWideFont(),
     scale = Math.min(Math.max(Math.min(width / d.width, height / d.height), LEAST_SCALE), MOST);
   const at = (/** @type {number} */ length) => length * scale,
     side = at(d.side),
@@ -130,7 +130,7 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
     sums: makeBox(end, sums, belief.width, bottom - sums),
     words: belief,
     tag: at(d.tag),
-    parts: memoryPartPlaces(memory, states, at(d.key), spread),
+    parts: layerAndDirectionPlaces(memory, states, at(d.key), spread),
     bars: at(d.bars) + more,
     labels: at(d.labels),
     wedge: at(d.wedge),
@@ -156,7 +156,7 @@ function widePlacesOf(width, height, { asks, captionHeight }, states, hasPicture
  */
 function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPicture, spread) {
   const d = SMALL,
-    fit = fontFactorForWideLetters(),
+    fit = shrinkFactorForWideFont(),
     scale = Math.min(Math.max(width / d.width, LEAST_SCALE), 1.6),
     at = (/** @type {number} */ length) => length * scale,
     side = at(d.side);
@@ -186,7 +186,7 @@ function narrowPlacesOf(width, words, { asks, captionHeight }, states, hasPictur
     sums: asks ? makeBox(0, under, 0.62 * width, high) : makeBox(0, under, half, half),
     words: makeBox(0, bottom + 6, width, at(words)),
     tag: at(d.tag),
-    parts: memoryPartPlaces(memory, states, at(d.key), spread),
+    parts: layerAndDirectionPlaces(memory, states, at(d.key), spread),
     bars: at(d.bars),
     labels: at(d.labels),
     wedge: at(d.wedge),

@@ -7,9 +7,9 @@ import {
   areStatesNonNegative,
   barAxisLimit,
   barBoxes,
-  heatmapColourScaleName,
+  scaleNameOfSupportOrSize,
   barColourValuesByRow,
-  memoryNumbersAfterStep,
+  partNumbersAfterStep,
 } from "./bars.js";
 import { edgesOfColumn } from "./columns.js";
 import {
@@ -20,7 +20,7 @@ import {
   write,
   writeOutlined,
 } from "./paint.js";
-import { decimals, formatWithMinus, nameOfClass, say } from "../words.js";
+import { decimals, formatWithMinus, classNameOrDigit, say } from "../words.js";
 
 /** @import { Scene } from "./scene.js" */
 /** @import { Bar, Group, StateView } from "../types.js" */
@@ -53,7 +53,7 @@ export function drawHistoryOfAllUnits(context, scene, withPixels) {
       const rows = barColourValuesByRow(state, result, past),
         lines = rows.map((line) => across.map((k) => line[k])),
         low = state.groups.length ? -end : 0,
-        picture = heatmapOnSharedCanvas(lines, low, end, look[heatmapColourScaleName(state)]);
+        picture = heatmapOnSharedCanvas(lines, low, end, look[scaleNameOfSupportOrSize(state)]);
       context.drawImage(picture, x, memory.y, width, past * high);
     }
     Object.assign(context, { fillStyle: look.faint, globalAlpha: 0.35 });
@@ -87,7 +87,7 @@ function drawBars(context, bars, { colours, arranged }, highlights) {
  * Draws a line across each bar at its previous height.
  * @type {(context: CanvasRenderingContext2D, bars: MemoryBar[], scene: Scene) => void}
  */
-function drawPreviousBarHeights(context, bars, { look }) {
+function drawLinesAtEarlierHeights(context, bars, { look }) {
   context.fillStyle = look.ink;
   for (const { x, width, tip } of bars) context.fillRect(x, tip - CAP / 2, width, CAP);
 }
@@ -138,7 +138,7 @@ function drawGroupBands(context, { edges }, groups, activeGroup, scene) {
 }
 
 /** @type {(context: CanvasRenderingContext2D, scene: Scene) => void} */
-export function drawCardOfMemoryBars(context, scene) {
+export function drawCardOfAllMemoryBars(context, scene) {
   const { places, view, look, colours, result, was, t, at, pointerPlace, pulledDigit, card, how } =
       scene,
     { parts, type } = places,
@@ -156,19 +156,19 @@ export function drawCardOfMemoryBars(context, scene) {
       boxesOf = (/** @type {number[]} */ numbers) =>
         barBoxes(part, state, numbers, end, card, scene.arranged);
     drawGroupBands(context, part, state.groups, state.groups[active], scene);
-    const before = memoryNumbersAfterStep(state, result, t - 1),
-      now = memoryNumbersAfterStep(state, result, t),
+    const before = partNumbersAfterStep(state, result, t - 1),
+      now = partNumbersAfterStep(state, result, t),
       done = memoryHow?.blend ?? at.blend,
       bars = boxesOf(now.map((v, k) => before[k] + (v - before[k]) * done));
     drawBars(context, bars, scene, highlights);
     if (was) {
-      const old = boxesOf(memoryNumbersAfterStep(state, was, t)),
+      const old = boxesOf(partNumbersAfterStep(state, was, t)),
         moved = old.filter(({ tip }, k) => Math.abs(tip - bars[k].tip) > CAP);
-      drawPreviousBarHeights(context, moved, scene);
+      drawLinesAtEarlierHeights(context, moved, scene);
     } else if (memoryHow) {
       context.globalAlpha = memoryHow.blend;
       const old = boxesOf(before);
-      drawPreviousBarHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
+      drawLinesAtEarlierHeights(context, highlights?.map((k) => old[k]) ?? [], scene);
       context.globalAlpha = 1;
     }
     if (memoryHow && highlights?.length) frameBar(context, part, state, highlights[0], scene);
@@ -229,7 +229,7 @@ function frameAndLabelPickedBar(context, scene, end) {
   if (!picked || i < 0) return;
   const [part, state] = [places.parts[i], view.states[i]],
     column = state.columns.indexOf(picked.unit),
-    [before, now] = [t - 1, t].map((step) => memoryNumbersAfterStep(state, result, step)[column]),
+    [before, now] = [t - 1, t].map((step) => partNumbersAfterStep(state, result, step)[column]),
     number = before + (now - before) * at.blend,
     numbers = state.columns.map(() => number),
     { x, width, tip } = barBoxes(part, state, numbers, end, card, arranged)[column],
@@ -277,7 +277,7 @@ export function drawBarsCollapsingIntoHeatmap(context, scene) {
     };
   context.globalAlpha = 1 - 0.5 * at.flat;
   view.states.forEach((state, i) => {
-    const numbers = memoryNumbersAfterStep(state, result, t - 1);
+    const numbers = partNumbersAfterStep(state, result, t - 1);
     drawBars(context, barBoxes(places.parts[i], state, numbers, end, flat, arranged), scene, null);
   });
   context.globalAlpha = 1;
@@ -324,7 +324,7 @@ export function drawDigitKeysBelowBars(context, scene) {
     for (const [g, [digit, first, past]] of groups.entries()) {
       const { x, half } = parts[i].keys[g],
         { edges } = parts[i],
-        name = digit < 0 ? "–" : nameOfClass(digit),
+        name = digit < 0 ? "–" : classNameOrDigit(digit),
         isPointed = pointerPlace?.part === i && pointerPlace.group === g,
         isHighlighted = digit >= 0 && (isPointed || key === digit),
         hasRoom = half >= size(5), // for a key

@@ -115,7 +115,7 @@ export function heatmapOnSharedCanvas(rows, low, high, scale) {
  * @param {number} height
  * @param {number} ratio
  */
-export function sizeAndClearCanvas(canvas, width, height, ratio) {
+export function contextAfterSizeAndClear(canvas, width, height, ratio) {
   const size = { width: Math.round(width * ratio), height: Math.round(height * ratio) };
   if (canvas.width !== size.width || canvas.height !== size.height) Object.assign(canvas, size);
   const context = require2dContext(canvas);
@@ -126,7 +126,7 @@ export function sizeAndClearCanvas(canvas, width, height, ratio) {
 }
 
 // The factor for font sizes if letters are wider than usual.
-export function fontFactorForWideLetters() {
+export function shrinkFactorForWideFont() {
   const context = require2dContext(brush);
   context.font = `14px ${FAMILY}`;
   return Math.min(1, USUAL_WIDTH / context.measureText(LINE).width);

@@ -118,7 +118,7 @@ export function drawMemoryPicture(context, scene) {
     drawInBorderedBox(context, box, colours.line, () =>
       drawPictureInBands(context, box, look, mixture, bands),
     );
-    if (bands.length > 1 || at.rests) labelSeenAndExpectedRows(context, scene, bands);
+    if (bands.length > 1 || at.rests) labelSeenAndExpectedBands(context, scene, bands);
   }
   context.globalAlpha = 1;
 }
@@ -162,7 +162,7 @@ function drawPictureInBands(context, { x, y, width, height }, look, picture, ban
  * Writes the bands' names at the line between them, for bands as high as a word.
  * @type {(context: CanvasRenderingContext2D, scene: Scene, bands: Band[]) => void}
  */
-function labelSeenAndExpectedRows(context, { places: { picture: box, type }, look }, bands) {
+function labelSeenAndExpectedBands(context, { places: { picture: box, type }, look }, bands) {
   if (!box) return;
   /** @type {{size: number, weight: number, align: CanvasTextAlign}} */
   const style = { size: type(FINE_TEXT), weight: 600, align: "right" },

@@ -3,7 +3,7 @@
 import { LARGE_TEXT } from "../constants.js";
 import { download } from "../download.js";
 import { makeGifBlob } from "./gif.js";
-import { sizeAndClearCanvas, write } from "./paint.js";
+import { contextAfterSizeAndClear, write } from "./paint.js";
 import { placesOf } from "./layout.js";
 import { drawPanelHeadings, drawOverlay, drawSceneWithoutOverlay, sceneOf } from "./scene.js";
 import { likeliest } from "../reader/story.js";
@@ -31,7 +31,7 @@ function renderFrameToSave(view, look, { result, was, editAction, sentence }, t,
     places = placesOf({ width, height: 0.5 * width }, view.states, Boolean(result.memory));
   const wide = width + 2 * AROUND,
     high = Math.round(places.height + SENTENCE + AROUND),
-    context = sizeAndClearCanvas(canvas, wide, high, ratio),
+    context = contextAfterSizeAndClear(canvas, wide, high, ratio),
     scene = sceneOf(places, view, look, result, t, { was, editAction });
   context.fillStyle = look.background;
   context.fillRect(0, 0, wide, high);

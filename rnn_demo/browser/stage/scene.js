@@ -8,7 +8,7 @@ import { drawSoftmaxTable, isSoftmaxStep } from "../explanation/sum_table.js";
 import { areStatesNonNegative, memoryBarCount, cardBox } from "./bars.js";
 import {
   drawDigitKeysBelowBars,
-  drawCardOfMemoryBars,
+  drawCardOfAllMemoryBars,
   drawHistoryOfAllUnits,
   drawBarsCollapsingIntoHeatmap,
 } from "./memory_bars.js";
@@ -161,7 +161,7 @@ export function drawSceneWithoutOverlay(context, scene, withLines = true) {
   drawArrows(context, scene);
   drawImageWithCurrentRowLit(context, scene);
   drawHistoryOfAllUnits(context, scene, withLines);
-  drawCardOfMemoryBars(context, scene);
+  drawCardOfAllMemoryBars(context, scene);
   drawRibbonsToSum(context, scene);
   drawDigitKeysBelowBars(context, scene);
   drawMemoryPicture(context, scene);

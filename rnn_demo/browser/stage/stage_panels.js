@@ -5,7 +5,7 @@ import { BODY_TEXT, ROWS, SMALL_TEXT } from "../constants.js";
 import { elementWithin, newElement } from "../elements.js";
 import { enlargeDrawingInDialog, makeEnlargeButton } from "../figures/enlarged.js";
 import { placesOf } from "./layout.js";
-import { sizeAndClearCanvas } from "./paint.js";
+import { contextAfterSizeAndClear } from "./paint.js";
 import { drawOverlay, drawSceneWithoutOverlay, panelHeadingsOf, sceneOf } from "./scene.js";
 
 /** @import { Box, Look, Places, ReadingResult, Spread, View } from "../types.js" */
@@ -120,7 +120,7 @@ export class StagePanels {
       { x, top, width: wide, under } = scene.card;
     this.scene = scene;
     const onPlotly = this.heatmap?.draw(scene) ?? false,
-      context = sizeAndClearCanvas(this.base, width, height, devicePixelRatio);
+      context = contextAfterSizeAndClear(this.base, width, height, devicePixelRatio);
     drawSceneWithoutOverlay(context, scene, !onPlotly);
     this.drawOverlay(scene);
     this.replaceHeadingElements(panelHeadingsOf(scene), places);
@@ -133,7 +133,7 @@ export class StagePanels {
     if (!this.scene) return;
     const { width, height } = this.scene.places;
     for (const canvas of [this.base, this.over])
-      sizeAndClearCanvas(canvas, width, height, devicePixelRatio);
+      contextAfterSizeAndClear(canvas, width, height, devicePixelRatio);
     this.heatmap?.clear();
     Object.assign(this, { scene: null, overKey: null });
   }
@@ -150,7 +150,7 @@ export class StagePanels {
       all = [this.key, look.background, ratio, ...news],
       overKey = moment.flies === undefined ? JSON.stringify(all) : null;
     if (overKey === null || overKey !== this.overKey)
-      drawOverlay(sizeAndClearCanvas(this.over, width, height, ratio), scene);
+      drawOverlay(contextAfterSizeAndClear(this.over, width, height, ratio), scene);
     this.overKey = overKey;
   }
 

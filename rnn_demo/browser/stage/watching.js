@@ -12,7 +12,7 @@ import { LAST, Playback, PlaybackControls } from "../player/playback.js";
 import { StageInput } from "./stage_input.js";
 import { StagePanels } from "./stage_panels.js";
 import { guessAfter, stepAnswerSentence } from "../reader/story.js";
-import { MemoryPointer, unitsOfPlace } from "../edit/memory_pointer.js";
+import { MemoryPointer, layerAndUnitsOfPlace } from "../edit/memory_pointer.js";
 import { say, translateElementTexts } from "../words.js";
 
 /** @import { Stop } from "../player/first_viewing.js" */
@@ -231,7 +231,7 @@ export class StageWithControls {
       plays: player.isPlaying ? "yes" : "no",
       viewing: !viewing ? "no" : viewing.currentStop ? "halted" : "yes",
     });
-    controls.update();
+    controls.updateButtons();
     const rests = playback.isPausedOutsideFirstViewing;
     this.memoryPointer.isOff = !editableReading.canEditMemory || !rests;
     if (!view || !root.isConnected) return null;
@@ -250,7 +250,7 @@ export class StageWithControls {
     if (!room.width || !look) return null;
     const how = this.explanation.state,
       pointerPlace = this.memoryPointer.isOff || how ? null : this.memoryPointer.highlightedPlace,
-      asked = pointerPlace && !pointerPlace.rise ? unitsOfPlace(view, pointerPlace) : null,
+      asked = pointerPlace && !pointerPlace.rise ? layerAndUnitsOfPlace(view, pointerPlace) : null,
       { was, editAction, pulledDigit, sentence } = editableReading.resultAndSentenceAt(step, view),
       frame = { result, view, how, pointerPlace, sentence },
       narrow = isNarrowStage(room.width),
@@ -272,9 +272,9 @@ export class StageWithControls {
       picked: viewing?.explainedBarAt(step, player.share) ?? null,
       selection: this.memoryPointer.selection,
       editableLayers: editableReading.tools.ranges?.map(({ layer }) => layer) ?? [],
-      adds: asked && editableReading.jointContributionAfterStep(step, asked),
+      adds: asked && editableReading.sharesInSumsAndPicture(step, asked),
     });
-    if (viewing?.currentStop) this.announceTextAtStop(viewing.currentStop, words.text);
+    if (viewing?.currentStop) this.announceExplanationStop(viewing.currentStop, words.text);
     stage.dimPanelsExcept(scene, highlights);
     this.caption.placeAndFitCaption(scene, highlights);
     this.explanation.placeHowButtons(scene, !how && rests && !editableReading.isEdited);
@@ -296,7 +296,7 @@ export class StageWithControls {
    * Announces a stop, once.
    * @type {(stop: Stop, text: string) => void}
    */
-  announceTextAtStop(stop, text) {
+  announceExplanationStop(stop, text) {
     if (stop === this.lastStop) return;
     this.lastStop = stop;
     this.owner.announce(text);

@@ -55,10 +55,11 @@ function newCard(at, teach) {
     name,
     newButton("remove", "✕", () => teach.tryChangeAndTeach(() => teach.set.removeSign(at))),
     newElement("div", "drawings"),
-    newButton("add", "", () => teach.addDrawing(at)),
+    newButton("add", "", () => teach.answerTrialOrAddDrawing(at)),
   );
   card.onclick = ({ target }) => {
-    if (target instanceof Element && !target.closest("button, input")) teach.addDrawing(at);
+    if (target instanceof Element && !target.closest("button, input"))
+      teach.answerTrialOrAddDrawing(at);
   };
   return card;
 }

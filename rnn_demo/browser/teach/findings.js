@@ -23,7 +23,7 @@ import {
   LIKENESS_DIGITS,
   likeliestSignComparisonData,
   formatLikenessLimit,
-  limitText,
+  likenessLimitFormulaText,
 } from "./likeness_text.js";
 import { cosineOfUnitVectors, readingProfile } from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
@@ -36,7 +36,7 @@ const ROW_GROUPS_PER_STRIP = (ROWS - FIRST_COMPARED) / ROWS_TOGETHER,
   LINE_HEIGHT = 4; // pixels
 
 /** @type {() => [string, string, string][]} */
-const howToTeachLines = () =>
+const howToStartLines = () =>
   ["draw", "add", "next"].map((key, k) => ["step", `${k + 1}`, say(`teach.step.${key}`)]);
 
 /** Shows above the stage what was learned, and below the answer the steps that lead to it. */
@@ -71,7 +71,7 @@ export class LearnedDisplay {
     setTextIfChanged(elementWithin(this.root, ".taught", HTMLElement), text);
     this.showAnswerRule();
     this.showLines(
-      layer && base ? weightCountTextsAndExplanations(layer, base) : howToTeachLines(),
+      layer && base ? weightCountTextsAndExplanations(layer, base) : howToStartLines(),
     );
   }
 
@@ -214,7 +214,7 @@ export class Findings {
       most = Math.max(...all.map(({ profile: numbers }) => Math.max(...numbers.map(Math.abs))));
     why.hidden = !layer?.profiles;
     part(".strips").replaceChildren(
-      ...(look ? all.map((strip) => newMemoryProfileStrip(strip, most, look)) : []),
+      ...(look ? all.map((strip) => makeMemoryProfileStrip(strip, most, look)) : []),
     );
     const compared = layer && headInput && likeliestSignComparisonData(layer, headInput);
     part("details").hidden = !compared;
@@ -224,7 +224,7 @@ export class Findings {
       part("summary"),
       say("teach.limit.why", { least: formatLikenessLimit(layer) }),
     );
-    setTextIfChanged(part("details p"), limitText(layer));
+    setTextIfChanged(part("details p"), likenessLimitFormulaText(layer));
   }
 
   /** @param {?BrowserNetwork} network */
@@ -304,7 +304,7 @@ function nearestDrawingsOfEachSign({ signs, profiles }, profile) {
  * @param {number} most the number with the strongest colour
  * @param {Look} look
  */
-function newMemoryProfileStrip({ name, image, profile, alike }, most, look) {
+function makeMemoryProfileStrip({ name, image, profile, alike }, most, look) {
   const columns = profile.length / ROW_GROUPS_PER_STRIP,
     label = newElement("b", "", name),
     number = newElement("span", "", alike === null ? "" : decimals(alike, LIKENESS_DIGITS)),

@@ -58,7 +58,7 @@ export const largestCosines = (profile, profiles) =>
  * The likeness of a profile to those of drawings: the mean cosine with the two nearest.
  * @type {(profile: Float32Array, profiles: Float32Array[]) => number}
  */
-export function meanCosineToNearestProfiles(profile, profiles) {
+export function meanCosineToNearestDrawings(profile, profiles) {
   const nearest = largestCosines(profile, profiles);
   return nearest.reduce((sum, v) => sum + v / nearest.length, 0);
 }

@@ -60,7 +60,7 @@ export function formatLikenessLimit(layer) {
  * "1 − 1.25 × √(1 − 0.8934) / (6 / 3)^0.18 = 0.421 …"
  * @param {LayerOfSigns} layer
  */
-export function limitText(layer) {
+export function likenessLimitFormulaText(layer) {
   const { signs } = layer,
     alike = decimals(meanLikenessOfAllDrawingsToCopies(layer), MEAN_DIGITS),
     least = formatLikenessLimit(layer),

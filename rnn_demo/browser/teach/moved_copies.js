@@ -24,7 +24,7 @@ export function warpedCopies(image, count) {
       bends = shift.map(() =>
         Float64Array.from({ length: COPY_KNOTS ** 2 }, () => COPY_BEND * normal()),
       );
-    return transformImage(image, matrix, shift, bends);
+    return warpImage(image, matrix, shift, bends);
   });
 }
 
@@ -37,7 +37,7 @@ export function warpedCopies(image, count) {
  * @param {Float64Array[]} bends [x, y]: (4, 4) each, displacements at the knots of the point from
  *   which ink is taken
  */
-function transformImage(image, [a, b, c, d], [right, down], bends) {
+function warpImage(image, [a, b, c, d], [right, down], bends) {
   const area = a * d - b * c,
     out = new Float32Array(IMAGE_SIZE);
   for (let row = 0, i = 0; row < ROWS; row++) {

@@ -107,13 +107,13 @@ export class SignSet {
    */
   setSignsUndoably(signs) {
     const before = this.signs;
-    this.mergeAndStoreSigns(signs);
+    this.replaceAndStoreSigns(signs);
     this.past.push(before);
     if (this.past.length > MOST_UNDONE) this.past.shift();
   }
 
   /** @param {Sign[]} signs */
-  mergeAndStoreSigns(signs) {
+  replaceAndStoreSigns(signs) {
     const own = keptFromSigns(signs),
       theirs = this.isOwn ? readKept() : undefined,
       merged = theirs === undefined ? own : mergeSignsThreeWay(this.kept, own, theirs ?? AT_FIRST);
@@ -177,7 +177,7 @@ export class SignSet {
    * @param {SignsOfLink} link
    * @param {string} code the link's text
    */
-  openLink({ names, drawings }, code) {
+  showLinkSigns({ names, drawings }, code) {
     if (!this.isOwn && this.other?.isOwn) this.swapShownAndHiddenSigns();
     if (this.isOwn && this.containsLinkSigns({ names, drawings }, code)) return;
     /** @type {[string, Float32Array[]][]} */
@@ -206,7 +206,7 @@ export class SignSet {
   }
 
   /**
-   * Stores the link of the visitor's own signs if it has no room for drawings, so that `openLink`
+   * Stores the link of the visitor's own signs if it has no room for drawings, so that `showLinkSigns`
    * recognises it.
    * @param {string} code
    */
@@ -227,7 +227,7 @@ export class SignSet {
   undo() {
     const before = this.past.at(-1);
     if (!before) return;
-    this.mergeAndStoreSigns(before);
+    this.replaceAndStoreSigns(before);
     this.past.pop();
   }
 

@@ -9,7 +9,7 @@ import { say } from "../words.js";
 import { likeliestSignComparisonData } from "./likeness_text.js";
 import { descriptionWithLastLayer } from "./teacher.js";
 import { RECORDS } from "../records.js";
-import { orthogonal, seededRandomGenerator } from "../train/weights.js";
+import { randomOrthogonalMatrix, seededRandomGenerator } from "../train/weights.js";
 
 /** @import { LayerOfSigns, TaughtNetwork } from "./teach_types.js" */
 /** @import { BrowserNetwork, Program, ProgramReading, StateView, Tensor } from "../types.js" */
@@ -238,7 +238,7 @@ function orthogonalKernelLike({ shape }, random) {
     data = new Float32Array(units * (wide ?? 1));
   if (wide === undefined) return { data: data.map(() => 2 * random() - 1), shape };
   for (let first = 0; first < wide; first += units)
-    orthogonal(units, random).forEach((row, i) => data.set(row, i * wide + first));
+    randomOrthogonalMatrix(units, random).forEach((row, i) => data.set(row, i * wide + first));
   return { data, shape };
 }
 

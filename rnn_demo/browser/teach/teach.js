@@ -77,7 +77,7 @@ export class Teach {
   }
 
   /** @param {BrowserNetwork} base */
-  setBase(base) {
+  setBaseAndTeach(base) {
     if (this.pupil.base === base) return;
     this.pupil.setBase(base);
     this.teachSigns();
@@ -115,9 +115,9 @@ export class Teach {
   }
 
   /** @param {number} at */
-  addDrawing(at) {
+  answerTrialOrAddDrawing(at) {
     const { desk, sheet } = this.host;
-    if (this.trial?.handleCardPress(at, signIndexOfAnswer(desk.finalAnswer))) this.showState();
+    if (this.trial?.consumeCardPress(at, signIndexOfAnswer(desk.finalAnswer))) this.showState();
     else if (this.tryChangeAndTeach(() => this.set.addDrawing(at, desk.drawing.image)))
       sheet.clear();
   }
@@ -138,7 +138,7 @@ export class Teach {
       at = event.key === "" ? -1 : KEYS.indexOf(event.key);
     if (hasModifier(event) || isTyped || at < 0 || at >= this.set.signs.length) return false;
     event.preventDefault();
-    this.addDrawing(at);
+    this.answerTrialOrAddDrawing(at);
     return true;
   }
 
@@ -208,8 +208,8 @@ export class Teach {
     const { nodes } = base.program.description,
       features = nodes[nodes.length - 1].kernel.shape[0],
       { names, drawings, ...layer } = await layerAndSignsFromCode(code, features);
-    this.set.openLink({ names, drawings, ...layer }, code);
-    this.setBase(base);
+    this.set.showLinkSigns({ names, drawings, ...layer }, code);
+    this.setBaseAndTeach(base);
     this.showState();
     if (drawings.length || this.set.signsWithDrawings.length) return;
     this.pupil.replaceLastLayer({ ...layer, signs: names.map((name) => ({ name, drawings: [] })) });
@@ -303,7 +303,7 @@ class RecognitionTrial {
    * @param {number} at
    * @param {?number} answer for the drawing; null if nothing is drawn
    */
-  handleCardPress(at, answer) {
+  consumeCardPress(at, answer) {
     if (!this.areAllSignsTaught) return this.teach.set.signs[at].drawings.length > 0;
     if (answer === null || this.of === TRIAL_DRAWINGS) return true;
     this.of++;

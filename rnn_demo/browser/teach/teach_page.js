@@ -110,10 +110,10 @@ class TeachPage {
     desk.setNetworkWithoutReading(base, decodeTeachMemoryTools(network));
     this.stamp = stamp;
     this.tellServer("has", stamp);
-    if (!link) return teach.setBase(base);
+    if (!link) return teach.setBaseAndTeach(base);
     teach.openLink(link, base).catch(() => {
       teach.refusal = ["site.link.not", {}];
-      teach.setBase(base);
+      teach.setBaseAndTeach(base);
     });
   }
 

@@ -28,7 +28,7 @@ function storeOrRecallDrawingImage({ id, image }) {
  * Returns the layer, or null if the network overflows while reading a drawing.
  * @type {(by: LastLayerTeacher, drawings: Float32Array[][]) => TaughtLayer | null}
  */
-function fitLayerUnlessOverflow(by, drawings) {
+function fitLayerOrNullIfOverflow(by, drawings) {
   try {
     return by.fitLayerForSigns(drawings);
   } catch (error) {
@@ -42,7 +42,7 @@ async function teachSigns(by, { job, signs }) {
   newest = job;
   const drawings = signs.map((all) => all.map(storeOrRecallDrawingImage)),
     began = performance.now(),
-    layer = fitLayerUnlessOverflow(by, drawings);
+    layer = fitLayerOrNullIfOverflow(by, drawings);
   if (!layer) return tellPage({ job, overflows: true });
   tellPage({ job, layer, took: performance.now() - began });
   for (const check of by.iterateLeaveOneOutCounts(drawings)) {

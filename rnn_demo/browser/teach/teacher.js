@@ -4,7 +4,7 @@
 import { COPIES_EACH, MOST_VERSIONS, ROWS } from "../constants.js";
 import { makeProgram, orderPixels } from "../reader/reader.js";
 import {
-  meanCosineToNearestProfiles,
+  meanCosineToNearestDrawings,
   drawingLikenessToCopies,
   readingProfile,
   strangerRuleData,
@@ -205,7 +205,7 @@ export function likeliestSignIndex(headInput, { kernel, bias }) {
 export const isUnlikeItsSign = (headInput, sign, { profiles, least }) =>
   profiles !== undefined &&
   least !== undefined &&
-  meanCosineToNearestProfiles(readingProfile(headInput), profiles[sign]) < least;
+  meanCosineToNearestDrawings(readingProfile(headInput), profiles[sign]) < least;
 
 /**
  * Softmax regression by Adam, starting from zeros, on standardised inputs; the standardisation is
@@ -218,7 +218,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     all = counts.reduce((sum, count) => sum + count, 0),
     shares = counts.map((count) => count / all),
     wide = 4 * Math.ceil(classes / 4); // columns, padded with zeros, as products take four at once
-  const { numbers, mean, scale } = standardisedInputs(data, shares, features);
+  const { numbers, mean, scale } = standardisedInputsMeanAndScale(data, shares, features);
   const weights = new Float64Array((features + 1) * wide),
     gradient = new Float64Array(weights.length),
     kernel = weights.subarray(0, features * wide),
@@ -244,7 +244,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
  * @param {Float64Array} shares (rows,), with sum 1
  * @param {number} features
  */
-function standardisedInputs(data, shares, features) {
+function standardisedInputsMeanAndScale(data, shares, features) {
   const rows = shares.length,
     mean = new Float64Array(features),
     scale = new Float64Array(features),

@@ -21,7 +21,7 @@ import { IMAGE_SIZE, weightArraysByName } from "./weights.js";
  * @param {number} batch
  * @returns {Learner}
  */
-export function learnerOf(architecture, weights, batch) {
+export function makeGradientLearner(architecture, weights, batch) {
   const gradient = new Float64Array(weights.length),
     w = weightArraysByName(architecture, weights),
     g = weightArraysByName(architecture, gradient);

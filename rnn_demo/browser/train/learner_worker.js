@@ -19,7 +19,7 @@ import { ROWS } from "../constants.js";
 import { makeAdamStep, learningRateAt } from "./adam.js";
 import { fitWholeImageMaps } from "./fit_memory.js";
 import { joinImageSets, unpackedImageSet } from "./images.js";
-import { countRightByStep, learnerOf } from "./learner.js";
+import { countRightByStep, makeGradientLearner } from "./learner.js";
 import { seededRandomGenerator, startingWeights } from "./weights.js";
 
 /** @import { Architecture, ImageSet, Learner, PackedImages, Recipe } from "./train_types.js" */
@@ -60,7 +60,7 @@ function replaceRunWithIdleOne({ run: name, architecture, weights, batch = BATCH
     name,
     weights: own,
     batch,
-    learner: learnerOf(architecture, own, batch),
+    learner: makeGradientLearner(architecture, own, batch),
     seen: 0,
     of: 0,
     spent: 0,
@@ -107,7 +107,7 @@ function setUpTrainingRun({ memory, rate, seed, passes, warm, ...network }) {
  * fitted.
  * @type {(rests: boolean, steps?: number[]) => void}
  */
-function postTrainingReport(rests, steps = [LAST]) {
+function postTrainingReportIfDue(rests, steps = [LAST]) {
   const { learner, batch, losses, seen, of, spent, due, name } = run;
   /**
    * @template T
@@ -149,7 +149,7 @@ turn.port1.onmessage = () => {
   learns = hasImagesLeftInRun();
   const learned = performance.now();
   run.spent += learned - began;
-  postTrainingReport(!learns);
+  postTrainingReportIfDue(!learns);
   run.spent += performance.now() - learned;
   if (learns) turn.port2.postMessage(null);
 };
@@ -169,14 +169,14 @@ const DOES = {
   /** @param {Parameters<typeof setUpTrainingRun>[0]} recipe */
   start(recipe) {
     setUpTrainingRun(recipe);
-    postTrainingReport(true);
+    postTrainingReportIfDue(true);
   },
   /** @param {boolean} isOn */
   go(isOn) {
     const before = learns;
     learns = isOn && hasImagesLeftInRun();
     if (learns && !before) turn.port2.postMessage(null);
-    if (!learns && before) postTrainingReport(true);
+    if (!learns && before) postTrainingReportIfDue(true);
   },
   /** @param {number} images */
   until(images) {
@@ -187,12 +187,12 @@ const DOES = {
     const began = performance.now();
     run.once();
     run.spent += performance.now() - began;
-    postTrainingReport(true);
+    postTrainingReportIfDue(true);
   },
   /** @param {Parameters<typeof replaceRunWithIdleOne>[0]} network */
   open(network) {
     replaceRunWithIdleOne(network);
-    postTrainingReport(true, EVERY);
+    postTrainingReportIfDue(true, EVERY);
   },
   test() {
     const { labels } = sets.test;

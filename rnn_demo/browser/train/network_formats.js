@@ -168,7 +168,7 @@ export function linkCodeOfNetwork({ kind, units, activation }, weights) {
  * Decodes such a text to {architecture, weights}. Throws if it is invalid.
  * @type {(code: string) => {architecture: Architecture, weights: Float32Array}}
  */
-export function networkFromCode(code) {
+export function architectureAndWeightsFromCode(code) {
   const found = code.match(/^(\w+)-([1-9]\d?)-(relu|tanh|sigmoid)-([\w-]{1,40000})$/);
   if (!found) throw new Error("invalid code");
   const [, kind, units, activation, text] = found;

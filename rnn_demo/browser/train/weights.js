@@ -85,7 +85,7 @@ export const normalGeneratorFromUniform = (random) => () =>
  * A random orthogonal matrix (u, u), by Gram-Schmidt orthonormalisation of random rows.
  * @type {(u: number, random: () => number) => number[][]}
  */
-export function orthogonal(u, random) {
+export function randomOrthogonalMatrix(u, random) {
   /** @type {number[][]} */
   const rows = [];
   for (let i = 0; i < u; i++) {
@@ -108,7 +108,7 @@ const SQUARES = {
   identity: (u) =>
     Array.from({ length: u }, (_, i) => Array.from({ length: u }, (_, j) => (i === j ? GAIN : 0))),
   zeros: (u) => Array.from({ length: u }, () => Array(u).fill(0)),
-  orthogonal,
+  orthogonal: randomOrthogonalMatrix,
 };
 
 /**

@@ -18,7 +18,7 @@ from rnn_demo.data import (
     images_in_reading_order,
     training_sample,
 )
-from rnn_demo.files import atomic_write
+from rnn_demo.files import temporary_path_for_atomic_write
 from rnn_demo.places import ASSETS
 
 FILE = ASSETS / "memory_basis.npz"
@@ -105,7 +105,7 @@ def store_basis_of_training_images() -> None:
     """Compute the basis of the training images and store it."""
     b = compute_basis_of_images(training_sample().images)
     codes, scale = b.components.codes, b.components.scale
-    with atomic_write(FILE) as temporary:
+    with temporary_path_for_atomic_write(FILE) as temporary:
         np.savez_compressed(temporary, mean=b.mean, codes=codes, scale=scale, weight=b.weight)
     load_basis.cache_clear()
     basis_file_sha256.cache_clear()

@@ -19,7 +19,7 @@ from rnn_demo.explain.memory_picture.readout import (
     hidden_state_mask,
 )
 from rnn_demo.reader import Network, Reading, cost
-from rnn_demo.reader.network import check_finite
+from rnn_demo.reader.network import check_numbers_finite
 
 IMAGES, FEWEST = 1_000, 125  # training images; the second for a large network
 RIDGE = 3.0
@@ -66,11 +66,11 @@ def fit_final_readout(network: Network, row_order: str, row_seed: int) -> FinalR
     batch = network.batch_size_with_all_states
     parts = []
     for start in range(0, count, batch):
-        _, states = network.logits_and_states(images[start : min(count, start + batch)])
+        _, states = network.logits_and_states_by_row(images[start : min(count, start + batch)])
         last = [a[-1] for state in states for a in state]
         parts.append(np.concatenate(last, axis=-1)[:, which].astype(np.float64))
     x = np.concatenate(parts)
-    check_finite(x)
+    check_numbers_finite(x)
     ridge = RidgeForAnyStrength.from_sums(count, x.sum(axis=0), y.sum(axis=0), x.T @ x, x.T @ y)
     weights = ridge.weights(RIDGE)
     return FinalReadout(of, which, weights, ridge.mean_out - ridge.mean @ weights)

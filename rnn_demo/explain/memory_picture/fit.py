@@ -18,7 +18,7 @@ from rnn_demo.explain.image_pass import PassOverImages
 from rnn_demo.explain.memory_picture import basis
 from rnn_demo.explain.memory_picture.basis import COMPONENTS, QuantisedArray
 from rnn_demo.explain.memory_picture.readout import (
-    ExplainedPixelShares,
+    ExplainedRowShares,
     Readout,
     carried_states,
     choose_evenly_spaced_state_columns,
@@ -29,7 +29,7 @@ from rnn_demo.explain.memory_picture.readout import (
 from rnn_demo.library import Model
 from rnn_demo.reader import UnusableNetworkError, cost
 from rnn_demo.reader.cancel import check_cancelled
-from rnn_demo.reader.network import check_finite
+from rnn_demo.reader.network import check_numbers_finite
 
 RIDGES = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 THOUSAND, FEWEST = 1000, 125  # images in a sixth of the work; FEWEST for the largest networks
@@ -169,7 +169,7 @@ class ReadoutFit(PassOverImages):
             return None
         of = self.results
         shares = [
-            ExplainedPixelShares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF
+            ExplainedRowShares(of[f"{o}_left"], of[f"{o}_seen"], of[f"{o}_to_come"]) for o in OF
         ]
         return Readout(
             self._basis,
@@ -229,7 +229,7 @@ class ReadoutFit(PassOverImages):
         model = self._model
         images = model.images_in_reading_order(images)
         x = carried_states(model.network, images)[..., self._columns].astype(np.float64)
-        check_finite(x)
+        check_numbers_finite(x)
         return x, images / np.float32(255)
 
     def _add_to_regression_sums(self, x: np.ndarray, pixels: np.ndarray) -> None:

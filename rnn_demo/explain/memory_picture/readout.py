@@ -19,7 +19,7 @@ MOST_COLUMNS = 384
 
 
 @dataclass(frozen=True, eq=False)
-class ExplainedPixelShares:
+class ExplainedRowShares:
     """The share of the variance of pixels that the pictures explain, on test images.
 
     It is 1 - sum((pixel - picture)**2) / sum((pixel - mean)**2) over all images and the pixels
@@ -61,8 +61,8 @@ class Readout:
     weights: QuantisedArray
     offset: np.ndarray
     has_seen: np.ndarray
-    h: ExplainedPixelShares
-    full_state: ExplainedPixelShares
+    h: ExplainedRowShares
+    full_state: ExplainedRowShares
 
     @property
     def network_has_cell_state(self) -> bool:
@@ -92,7 +92,7 @@ class Readout:
         """Compute how much of each row of one image its pictures explain.
 
         The pictures come from `pictures_by_step`; the image is (28, 28) in [0, 1], in reading
-        order. Returns (28, 28) float32, as in `ExplainedPixelShares.left`; NaN if a row is the mean
+        order. Returns (28, 28) float32, as in `ExplainedRowShares.left`; NaN if a row is the mean
         image's.
         """
         mean = self.basis.mean.reshape(ROWS, -1)
@@ -110,7 +110,7 @@ def explained_share(error: np.ndarray, variance: np.ndarray) -> np.ndarray:
 
 def explained_row_shares_from_errors(
     error: np.ndarray, variance: np.ndarray, has_seen: np.ndarray
-) -> ExplainedPixelShares:
+) -> ExplainedRowShares:
     """Compute shares from squares summed over images.
 
     The error is (28, 28), [t, r] for row r after step t; the variance (28,), for each row;
@@ -121,7 +121,7 @@ def explained_row_shares_from_errors(
         explained_share((error * rows).sum(axis=1), (variance * rows).sum(axis=1))
         for rows in (has_seen, ~has_seen)
     )
-    return ExplainedPixelShares(explained_share(error, variance), seen, to_come)
+    return ExplainedRowShares(explained_share(error, variance), seen, to_come)
 
 
 def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
@@ -129,7 +129,7 @@ def carried_states(network: Network, images: np.ndarray) -> np.ndarray:
 
     The images are (B, 28, 28), rows in reading order.
     """
-    _, states = network.logits_and_states(images)
+    _, states = network.logits_and_states_by_row(images)
     return np.concatenate([a for state in states for a in state], axis=-1)
 
 

@@ -70,7 +70,7 @@ def show(lens_input: LensInput) -> None:
 def _choose_gate_or_state(default: str, names: tuple[str, ...]) -> str:
     asked = session.visitor_values(Choices).gate
     name = asked if asked in names else default
-    binding = session.widget_binding_arguments("gate", name, options=names, kind=Choices)
+    binding = session.bind_widget("gate", name, options=names, kind=Choices)
     chosen = st.segmented_control(
         "Show", names, required=True, help=help_with_terms(HELP), **binding
     )

@@ -63,7 +63,7 @@ def show(lens_input: LensInput) -> None:
         "One click deeper",
         DEEPER,
         format_func=DEEPER.__getitem__,
-        **session.widget_binding_arguments("deeper", kind=Choices),
+        **session.bind_widget("deeper", kind=Choices),
     )
     if deeper:
         with st.container(key=f"deeper-{deeper}"):

@@ -57,7 +57,7 @@ def find_smallest_image_change(
     """
     answer, room = digit_if_likely_enough(reading.probabilities[-1]), 2 * MOMENT // network.work
     before = NO_ANSWER if answer is None else answer
-    for tool, values in _candidate_image_changes_by_size():
+    for tool, values in _blanks_and_shifts_by_row_count():
         room -= len(values)
         if room < 0:
             return None
@@ -65,7 +65,7 @@ def find_smallest_image_change(
             [image_after_blank_or_shift(reading.image, value, lines) for value in values]
         )
         logits = network.final_logits(images)
-        last = network.probabilities_from_logits(logits, -1)
+        last = network.calibrated_softmax(logits, -1)
         sure = np.nan_to_num(last.max(axis=1))  # an overflow is not an answer
         sure[(last.argmax(axis=1) == before) | (sure < LEAST_ANSWER)] = 0
         if sure.any():
@@ -73,7 +73,7 @@ def find_smallest_image_change(
     return None
 
 
-def _candidate_image_changes_by_size() -> Iterator[tuple[str, Sequence[ImageChange]]]:
+def _blanks_and_shifts_by_row_count() -> Iterator[tuple[str, Sequence[ImageChange]]]:
     """Yield each tool with all values of one size, from the smallest."""
     for rows in range(1, MOST_BLANK + 1):
         yield "blank", [(first, first + rows - 1) for first in range(1, ROWS - rows + 2)]

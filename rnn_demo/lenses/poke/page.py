@@ -64,7 +64,7 @@ class Choices:
 
 
 def show(lens_input: LensInput) -> None:
-    own, hand = session.visitor_values(Choices), session.session_values_of_all_pages().hand
+    own, hand = session.visitor_values(Choices), session.values_of_all_pages().hand
     values = {name: getattr(own, name) for name in SLIDERS}
     model, reading = lens_input.model, lens_input.reading
     layer = reading.layers[lens_input.layer]
@@ -146,7 +146,7 @@ def _reset_edit_and_tools() -> None:
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
-def _tool_widget_binding_arguments(name: str, value: object) -> session.WidgetBindingArguments:
+def _tool_widget_binding_arguments(name: str, value: object) -> session.KeyAndOnChange:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
 

@@ -27,7 +27,7 @@ def show(lens_input: LensInput | None) -> None:
 def _blank_lens_input() -> LensInput | None:
     """Return a reading of blank paper, so that the stage is ready for the pen."""
     try:
-        model = models.open_model_or_raise(session.session_values_of_all_pages().model)
+        model = models.open_model_or_raise(session.values_of_all_pages().model)
         return session.lens_input_of_image(model, np.zeros((ROWS, COLUMNS), np.float32))
     except UserError:  # the rail has shown the error
         return None

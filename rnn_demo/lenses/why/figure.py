@@ -15,7 +15,7 @@ from rnn_demo.figures.row_panels import (
     largest_magnitude,
     panels_figure,
 )
-from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits
+from rnn_demo.lenses.why.numbers import LeadAndRowEffects, LeadByUnits
 from rnn_demo.reader import LayerReading, Reading
 from rnn_demo.text_style import FINE_TEXT
 from rnn_demo.words.escape import as_hover
@@ -23,7 +23,7 @@ from rnn_demo.words.escape import as_hover
 LEAST = 0.1  # least ink that is coloured
 
 
-def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
+def rows_figure(why: LeadAndRowEffects, row: int, look: Colours) -> go.Figure:
     """Return a figure of the digit coloured by row, each row's effect, and the lead."""
     plus, minus = str(look.diverging[-2][1]), str(look.diverging[1][1])
     over, image = as_hover(why.answer_over_rival_names), why.reading.image
@@ -74,7 +74,7 @@ def rows_figure(why: LeadByRows, row: int, look: Colours) -> go.Figure:
     return figure
 
 
-def unit_votes_for_lead_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:
+def unit_votes_over_rival_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:
     by_row = np.stack([voice.by_row for voice in account.voices], axis=1)  # (T, MOST)
     high, name = largest_magnitude(by_row), account.reading.class_name
     over = as_hover(f"{name(account.answer)}, not {name(account.rival)}")

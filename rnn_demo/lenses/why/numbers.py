@@ -31,7 +31,7 @@ MOST = 10  # most units shown
 
 
 @dataclass(frozen=True)
-class LeadByRows:
+class LeadAndRowEffects:
     """The lead of the answer over the rival, and the effect of each row on it.
 
     Attributes:
@@ -86,7 +86,7 @@ class LeadByRows:
 
 def lead_and_row_effects(
     network: Network, reading: Reading, rival: int | None = None
-) -> LeadByRows:
+) -> LeadAndRowEffects:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
     `rival` is a digit; None, or the answer, for the one with the second highest logit.
@@ -103,7 +103,7 @@ def lead_and_row_effects(
     by_step = reading.logits[:, answer] - reading.logits[:, rival]
     worst = int(leads.argmin())
     first, last = bands[worst]
-    return LeadByRows(
+    return LeadAndRowEffects(
         reading,
         answer=answer,
         rival=rival,
@@ -111,7 +111,7 @@ def lead_and_row_effects(
         by_row=by_step[-1] - leads,
         band=(first, last),
         lead_without=float(leads[worst]),
-        instead=digit_if_likely_enough(network.probabilities_from_logits(logits[worst], -1)),
+        instead=digit_if_likely_enough(network.calibrated_softmax(logits[worst], -1)),
         stroke=phrase_for_ink_in_rows(reading.image[first : last + 1]),
     )
 
@@ -131,7 +131,7 @@ def phrase_for_ink_in_rows(rows: np.ndarray) -> str:
 
 
 @dataclass(frozen=True)
-class LeadVotes:
+class UnitVotesForLead:
     """Votes of all inputs of the last Dense, float64, after each of T steps.
 
     Attributes:
@@ -166,7 +166,7 @@ class LeadVotes:
 
 def compute_unit_votes_for_lead(
     network: Network, reading: Reading, answer: int, rival: int
-) -> LeadVotes:
+) -> UnitVotesForLead:
     """Compute each unit's vote for an answer over a rival.
 
     Raises UserError if no layer's h goes directly into the logits.
@@ -179,17 +179,17 @@ def compute_unit_votes_for_lead(
         for k, kernel in kernels.items()
         if kernel is not None
     }
-    if not layers or network.last_dense is None:
+    if not layers or network.dense_at_end is None:
         raise UserError(
             "This network's states reach its answer through more than one Dense: its units have "
             "no votes that add up."
         )
-    bias = 0.0 if network.last_dense.bias is None else float(network.last_dense.bias @ weights)
-    return LeadVotes(layers, bias, reading.logits.astype(np.float64) @ weights)
+    bias = 0.0 if network.dense_at_end.bias is None else float(network.dense_at_end.bias @ weights)
+    return UnitVotesForLead(layers, bias, reading.logits.astype(np.float64) @ weights)
 
 
 @dataclass(frozen=True)
-class UnitVote:
+class UnitVotesByStep:
     """One unit's vote for the lead.
 
     Attributes:
@@ -218,9 +218,9 @@ class LeadByUnits:
     reading: Reading
     answer: int
     rival: int
-    votes: LeadVotes
+    votes: UnitVotesForLead
     groups: np.ndarray
-    voices: list[UnitVote]
+    voices: list[UnitVotesByStep]
 
     @property
     def final_lead(self) -> float:
@@ -264,7 +264,7 @@ def lead_by_units(network: Network, reading: Reading, answer: int, rival: int) -
         np.add.at(groups, np.where(digits == NO_DIGIT, DIGITS, digits), by_row[-1])
         suffix = _layer_suffix(reading.layers[k], account, reading)
         voices += [
-            UnitVote(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{suffix}")
+            UnitVotesByStep(k, unit, int(digits[unit]), by_row[:, unit], f"{unit}{suffix}")
             for unit in range(by_row.shape[1])
         ]
     voices = sorted(voices, key=lambda voice: -abs(voice.by_row[-1]))[:MOST]
@@ -277,7 +277,7 @@ def _ink_run_lengths(ink: np.ndarray) -> list[int]:
     return [int(end - start) for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
-def _layer_suffix(layer: LayerReading, votes: LeadVotes, reading: Reading) -> str:
+def _layer_suffix(layer: LayerReading, votes: UnitVotesForLead, reading: Reading) -> str:
     """Return an ending that distinguishes units with the same number in different layers."""
     if len(votes.layers) == 1:
         return ""

@@ -15,9 +15,14 @@ from rnn_demo.figures.pixels import marked_image_url, thumbnails_html
 from rnn_demo.lenses.why.figure import (
     rows_figure,
     unit_h_and_means_figure,
-    unit_votes_for_lead_figure,
+    unit_votes_over_rival_figure,
 )
-from rnn_demo.lenses.why.numbers import LeadByRows, LeadByUnits, lead_and_row_effects, lead_by_units
+from rnn_demo.lenses.why.numbers import (
+    LeadAndRowEffects,
+    LeadByUnits,
+    lead_and_row_effects,
+    lead_by_units,
+)
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.ui import analyses, chart, choices, session, stage
 from rnn_demo.ui.link_fields import choice_parser, link_field
@@ -62,7 +67,7 @@ def show(lens_input: LensInput) -> None:
             format_func=lambda digit: f"why not {reading.class_name(digit)}?",
             label_visibility="collapsed",
             help="The digit that the answer is compared with: at first its strongest rival.",
-            **session.widget_binding_arguments("rival", account.rival, kind=Choices),
+            **session.bind_widget("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):
         chart.show_figure(
@@ -76,19 +81,21 @@ def show(lens_input: LensInput) -> None:
         "One click deeper",
         CLOSER,
         format_func=CLOSER.__getitem__,
-        **session.widget_binding_arguments("closer", kind=Choices),
+        **session.bind_widget("closer", kind=Choices),
     )
     if closer:
         with st.container(key=f"closer-{closer}"):
             _show_units(lens_input, account)
 
 
-def _show_units(lens_input: LensInput, why: LeadByRows) -> None:
+def _show_units(lens_input: LensInput, why: LeadAndRowEffects) -> None:
     """Show the lead as a sum over units, if a layer's h is an input of the logits; and one unit."""
     model, reading = lens_input.model, lens_input.reading
     try:
         account = lens_input.compute_once(
-            "units", lambda: lead_by_units(model.network, reading, why.answer, why.rival), why.rival
+            "units",
+            lambda: lead_by_units(model.network, reading, why.answer, why.rival),
+            why.rival,
         )
     except UserError as error:
         st.info(as_markdown(error))
@@ -107,7 +114,7 @@ def _show_unit_votes(lens_input: LensInput, account: LeadByUnits) -> None:
     st.markdown(VOTES)
     with st.container(key="lead"):
         chart.show_figure(
-            unit_votes_for_lead_figure(account, lens_input.row, lens_input.look),
+            unit_votes_over_rival_figure(account, lens_input.row, lens_input.look),
             "by-row",
             f"What each unit adds, {line} by {line}, to the lead of "
             f"{name(account.answer)} over {name(account.rival)}. "
@@ -162,7 +169,7 @@ def _show_unit_behaviour(lens_input: LensInput) -> None:
     high, low = st.columns(2, gap="large")
 
     def images_html(name: str, examples: list[UnitExtreme]) -> str:
-        make = partial(_extreme_images_html, lens_input, examples)
+        make = partial(_thumbnails_with_marked_row_html, lens_input, examples)
         return lens_input.compute_once(name, make, layer, unit, look.background)
 
     with high, st.container(key="highest"):
@@ -186,7 +193,7 @@ def _digits_favoured_by_unit_text(weights: np.ndarray) -> str:
     return f"most for {ends[0]}, least for {ends[1]}"
 
 
-def _extreme_images_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
+def _thumbnails_with_marked_row_html(lens_input: LensInput, examples: list[UnitExtreme]) -> str:
     """Return test images, each with the row marked at which the unit is extreme."""
     order, look = lens_input.model.images_in_reading_order(PIXEL_INDICES), lens_input.look
     images = test_split().images

@@ -14,7 +14,7 @@ from rnn_demo.cells.activations import Activation
 from rnn_demo.data import COLUMNS, ROWS, VALIDATION, line_indices_in_reading_order
 from rnn_demo.explain.answer import (
     answer_with_probability,
-    digit_or_none_after_step,
+    digit_to_show_after_step,
     final_answer_name,
     first_ink_step,
     format_probability,
@@ -44,7 +44,7 @@ _loop = st.components.v2.component(
 )
 
 
-def show_memory_strip_and_animation(lens_input: LensInput) -> None:
+def show_memory_strip_and_reading_animation(lens_input: LensInput) -> None:
     """Show the picture of the digit in a large network's memory, then in a small one's by row."""
     model = library.open_model_by_name("lstm-128")
     show_memory_picture_strip(model, model.read_image(lens_input.image))
@@ -89,7 +89,7 @@ def show_memory_picture_strip(model: Model, reading: Reading) -> None:
     since, strip = first_ink_step(reading), []
     for rows in LOOP_GATES:
         picture = readout.picture(carried[rows - 1], rows - 1)
-        answer = digit_or_none_after_step(reading.probabilities, rows - 1, since)
+        answer = digit_to_show_after_step(reading.probabilities, rows - 1, since)
         chance = format_probability(float(reading.probabilities[rows - 1].max()))
         said = english_text("none") if answer is None else f"{answer} ({chance})"
         picture = np.where(readout.has_seen[rows - 1][:, None], picture, EXPECTATION_INK * picture)
@@ -231,7 +231,7 @@ def unit_sum_text(unit_sum: UnitSum) -> str:
     ])  # fmt: skip
 
 
-def show_gate_animation(lens_input: LensInput, name: str) -> None:
+def show_reading_with_gate_means(lens_input: LensInput, name: str) -> None:
     """Show a network of one LSTM or GRU row by row, with the means of its gates."""
     model = library.open_model_by_name(name)
     show_reading_animation(model, lens_input.image, lens_input.look, f"loop-{name}")

@@ -14,11 +14,11 @@ from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
 FIGURES: dict[str, Callable[[LensInput], None]] = {
-    "loop": basics.show_memory_strip_and_animation,
+    "loop": basics.show_memory_strip_and_reading_animation,
     "context": basics.show_wiped_memory,
     "simple": basics.show_unit_sum,
-    "lstm": partial(basics.show_gate_animation, name="lstm-28"),
-    "gru": partial(basics.show_gate_animation, name="gru-33"),
+    "lstm": partial(basics.show_reading_with_gate_means, name="lstm-28"),
+    "gru": partial(basics.show_reading_with_gate_means, name="gru-33"),
     "sequence": basics.show_data_array_shapes,
     "workflow": keras_layers.show_low_level_training,
     "loops": keras_layers.show_loop_costs,

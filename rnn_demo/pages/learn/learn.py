@@ -26,9 +26,9 @@ def page() -> None:
     left, right = st.columns([3, 10], gap="medium")
     with left:
         lens_input = show_rail_and_return_lens_input("learn")
-        address.write_address_and_reply(session.session_values_of_all_pages().lens)
+        address.write_address_and_reply(session.values_of_all_pages().lens)
     with right, st.container(key="stage"):
-        show_opening()
+        show_contents_and_introduction()
         for number, section in enumerate(SECTIONS, 1):
             with st.container(key=f"section-{section.name}"):
                 show_section(number, section, lens_input)
@@ -36,7 +36,7 @@ def page() -> None:
         show_glossary()
 
 
-def show_opening() -> None:
+def show_contents_and_introduction() -> None:
     """Show the contents, an introduction, and the entry to the guided path."""
     with st.container(key="contents"):
         st.html(contents_html())

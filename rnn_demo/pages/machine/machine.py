@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from rnn_demo.browser.packed_network import bytes_as_base64, pack_program, pixels_as_base64
 from rnn_demo.browser.small_networks import (
     best_machine_model,
@@ -46,12 +46,12 @@ def network_data(model: Model) -> dict[str, Any]:
     }
 
 
-def switch_to_small_network_if_needed() -> None:
+def switch_to_showable_network_if_needed() -> None:
     """Make all pages read with a network that can be shown here, unless the current one can."""
     page = session.visitor_values(MachineMessages)
     page.replaced = model = None
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.session_values_of_all_pages().model)
+        model = models.open_model_or_raise(session.values_of_all_pages().model)
         if machine_can_show(model):
             return
     found = []
@@ -126,7 +126,7 @@ def open_network_in_read_if_asked() -> None:
         session.switch_to_page("read")
 
 
-is_opened = session.visitor_values(address.LastAddress).page != session.page_script_hash()
+is_opened = session.visitor_values(address.AddressAtLastRun).page != session.page_script_hash()
 asks = bool(ASKS & st.query_params.to_dict().keys())
 address.apply_changed_address()
 guide.hide_page_parts_by_link()
@@ -136,7 +136,7 @@ apply_image_message()
 select_row_from_message()
 changes = network_changes_link_text()
 if (is_opened and not asks) or pop_new_message("small"):
-    switch_to_small_network_if_needed()
+    switch_to_showable_network_if_needed()
 st.html(STYLES)
 with st.container(key="headline", horizontal=True, vertical_alignment="center", gap="medium"):
     st.html(f"<h1>{TITLE}</h1>", width="content")
@@ -151,14 +151,14 @@ with st.container(key="machine"):
             "network": models.compute_once(network_data, model),
             "replaced": refused_title_and_reason(model),
             "image": None if image is None else pixels_as_base64(image),
-            "example": session.session_values_of_all_pages().image.example,
-            "row": session.session_values_of_all_pages().row,
+            "example": session.values_of_all_pages().image.example,
+            "row": session.values_of_all_pages().row,
             "examples": [
                 pixels_as_base64(example) for example in session.first_test_image_per_digit()
             ],
             "look": colours_and_inks_as_dict(session.page_colours()),
             "words": part_texts("machine"),
-            "worker": bundle("machine_worker"),
+            "worker": bundle_with_imports("machine_worker"),
             "images": server.TRAINING_IMAGES,
             "code": changes,
         },
@@ -167,4 +167,4 @@ with st.container(key="machine"):
         on_watch_change=lambda: None,
         on_small_change=lambda: None,
     )
-    address.write_code_to_address("machine", changes)
+    address.write_visitor_code_to_address("machine", changes)

@@ -32,7 +32,7 @@ def show_share_menu(lens_input: LensInput) -> None:
         )
     with st.popover("Share", key="export"):
         st.caption("A link to what you see:")
-        values = session.session_values_of_all_pages()
+        values = session.values_of_all_pages()
         query = urlencode(address.link_parameters_from_session(values.lens))
         upload = models.upload_entries_by_name().get(lens_input.model.name)
         if upload is not None and not upload.code:

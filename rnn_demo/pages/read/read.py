@@ -49,7 +49,7 @@ def resolve_and_store_lens_name() -> str:
     """Return the name of the open lens; "deeper" means the lens last opened under Deeper."""
     here, lens = (
         session.visitor_values(UnlinkedReadPageState),
-        session.session_values_of_all_pages().lens,
+        session.values_of_all_pages().lens,
     )
     name = here.deeper_lens if lens == "deeper" else lens
     if name not in LENSES:  # none was open yet, or a link names a deleted lens
@@ -59,20 +59,16 @@ def resolve_and_store_lens_name() -> str:
     return name
 
 
-def lens_chooser_binding_arguments(
-    key: str, value: str | None = None
-) -> session.WidgetBindingArguments:
+def lens_chooser_binding_arguments(key: str, value: str | None = None) -> session.KeyAndOnChange:
     """Return the arguments that bind a widget to the open lens.
 
     Opening a lens with SHOWS_LAST_ROW also moves the cursor to the last row.
     """
-    arguments = session.widget_binding_arguments("lens", value, key=key)
+    arguments = session.bind_widget("lens", value, key=key)
 
     def open_lens() -> None:
         arguments["on_change"]()
-        is_last = getattr(
-            LENSES.get(session.session_values_of_all_pages().lens), "SHOWS_LAST_ROW", False
-        )
+        is_last = getattr(LENSES.get(session.values_of_all_pages().lens), "SHOWS_LAST_ROW", False)
         session.update_values(UnlinkedReadPageState, moves_to_last_row=is_last)
 
     return {**arguments, "on_change": open_lens}
@@ -112,7 +108,7 @@ def page() -> None:
     # Defaults if the chosen network can't be loaded
     order, directions = "top", ["forward"]
     with contextlib.suppress(UserError):
-        model = models.open_model_or_raise(session.session_values_of_all_pages().model)
+        model = models.open_model_or_raise(session.values_of_all_pages().model)
         order, directions = model.network.row_order, model.network.directions
     lens = LENSES[name]
     is_hidden = session.is_quiz() and lens.TELLS_ANSWER
@@ -132,7 +128,7 @@ def page() -> None:
         is_step_shown = guide.show_open_step_of_page("read", lens_input)
         if (
             lens_input is not None
-            and session.session_values_of_all_pages().row == ROWS
+            and session.values_of_all_pages().row == ROWS
             and hasattr(lens, "initial_row")
         ):
             lens_input = replace(lens_input, row=lens.initial_row(lens_input))

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from rnn_demo.browser.packed_network import (
     bytes_as_base64,
     pack_memory_readout,
@@ -59,7 +59,7 @@ def network_and_stage_data(model: Model) -> dict[str, Any]:
 
 def can_be_taught(model: Model) -> bool:
     """Return True if a browser can run it and its last layer can be replaced."""
-    return runs_live_in_browser(model.network) and model.network.last_dense is not None
+    return runs_live_in_browser(model.network) and model.network.dense_at_end is not None
 
 
 def second_network_data(name: object) -> dict[str, Any] | None:
@@ -120,7 +120,7 @@ def show(model: Model) -> None:
             ],
             "look": colours_and_inks_as_dict(session.page_colours()),
             "words": part_texts("teaching"),
-            "worker": bundle("teach_worker"),
+            "worker": bundle_with_imports("teach_worker"),
             "code": st.query_params.get("teach"),
         },
         on_has_change=lambda: None,
@@ -130,7 +130,7 @@ def show(model: Model) -> None:
     code = session.unchecked_component_value(KEY, "code")
     if not isinstance(code, str) or session.unchecked_component_value(KEY, "has") != stamp:
         return
-    address.write_code_to_address("teach", code)
+    address.write_visitor_code_to_address("teach", code)
     if not code:
         return
     try:

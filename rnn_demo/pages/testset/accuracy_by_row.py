@@ -21,7 +21,7 @@ def show_accuracy_by_row() -> None:
             "test images",
         ),
     )
-    row, look = min(session.session_values_of_all_pages().row, ROWS - 1), session.page_colours()
+    row, look = min(session.values_of_all_pages().row, ROWS - 1), session.page_colours()
     choices.show_row_slider(row)
     models = choices.choose_models()
     if not models:

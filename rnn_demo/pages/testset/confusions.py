@@ -8,7 +8,7 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, test_split
 from rnn_demo.figures.colours import Colours, PlotlyDict
-from rnn_demo.figures.pixels import black_or_white_ink_per_colour, paint
+from rnn_demo.figures.pixels import black_or_white_ink_per_colour, values_to_rgb
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
 from rnn_demo.ui import analyses, canvas_input, choices, session
@@ -60,13 +60,13 @@ def show_confusions() -> None:
             "The digit",
             range(DIGITS),
             width=110,
-            **session.widget_binding_arguments("digit", digit, kind=TestSetPage),
+            **session.bind_widget("digit", digit, kind=TestSetPage),
         )
         st.selectbox(
             "is read as",
             range(DIGITS),
             width=110,
-            **session.widget_binding_arguments("answer", answer, kind=TestSetPage),
+            **session.bind_widget("answer", answer, kind=TestSetPage),
         )
     with left, st.container(key="confusions"):
         st.plotly_chart(
@@ -142,7 +142,7 @@ def confusion_figure(matrix: np.ndarray, cell: tuple[int, int], look: Colours) -
         "zmin": 0, "zmax": most, "showscale": False, "hoverinfo": "skip", "xgap": 2, "ygap": 2,
     }  # fmt: skip
     cells = [(d, a) for d in digits for a in digits]
-    inks = black_or_white_ink_per_colour(paint(wrong.ravel(), 0, most, look.sequential))
+    inks = black_or_white_ink_per_colour(values_to_rgb(wrong.ravel(), 0, most, look.sequential))
     touch: PlotlyDict = {
         "type": "scatter", "mode": "markers",
         "x": [a for _, a in cells], "y": [d for d, _ in cells],

@@ -72,7 +72,7 @@ def show_snapshot_reading(run: Status) -> None:
     by, before, since = session.visitor_values(FollowedRunViewState).reading
     now = time.monotonic()
     what, snapshot = "Your digit, as the network reads it so far", run.snapshots[-1]
-    if not run.alive and len(run.snapshots) > 1:
+    if not run.trains_or_waits and len(run.snapshots) > 1:
         what = "Your digit, as the network read it then"
         snapshot = st.select_slider(
             "Epoch time machine",
@@ -82,11 +82,11 @@ def show_snapshot_reading(run: Status) -> None:
             help=GLOSSARY["snapshot"],
         )
     elif by == run.id and before is not None and now - since <= LEAST_SECONDS:
-        snapshot = before if run.alive and before in run.snapshots else snapshot
+        snapshot = before if run.trains_or_waits and before in run.snapshots else snapshot
     _show_snapshot(what, run, snapshot, image)
     if (by, before) != (run.id, snapshot):
         session.update_values(FollowedRunViewState, reading=(run.id, snapshot, now))
-        if not run.alive:
+        if not run.trains_or_waits:
             st.rerun()  # the rail was drawn before, and must agree
 
 

@@ -44,7 +44,7 @@ def show_followed_run_buttons(run: Status) -> None:
             end = st.button("End it", key="end", type="primary")
             if end and attempt_action(lambda: processes.kill_trainer(folders.run_folder(run.id))):
                 st.rerun()
-        elif run.alive:
+        elif run.trains_or_waits:
             stop = st.button("Stop", key="stop", disabled=bool(lifecycle.stop_requested_at(run.id)))
             if stop and attempt_action(lambda: lifecycle.request_stop_or_discard(run.id)):
                 if run.id not in folders.run_ids_in_folder(folders.runs_folder()):
@@ -61,7 +61,11 @@ def show_followed_run_buttons(run: Status) -> None:
                 _resume_run(run, 0)
         elif run.state == "finished" and st.button("+1 epoch", key="more"):
             _resume_run(run, 1)
-        if not run.alive and len(run.curve) > 1 and st.button("Watch it again", key="again"):
+        if (
+            not run.trains_or_waits
+            and len(run.curve) > 1
+            and st.button("Watch it again", key="again")
+        ):
             replay.start_replay(run.id)
             st.rerun()
         if can_open(run) and st.button("Open in Read", key="open"):
@@ -80,7 +84,7 @@ def can_open(run: Status) -> bool:
 def ignores_stop_request(run: Status) -> bool:
     """Return True if a trainer has not stopped STOP_SECONDS after the request."""
     since = lifecycle.stop_requested_at(run.id)
-    return run.alive and since is not None and time.time() - since > STOP_SECONDS
+    return run.trains_or_waits and since is not None and time.time() - since > STOP_SECONDS
 
 
 def advised_recipe_changes(run: Status) -> JsonObject:

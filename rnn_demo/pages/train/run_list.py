@@ -74,7 +74,7 @@ def show_listed_run(run: Status, overlay: list[str]) -> None:
                 st.rerun()
         if is_open:
             with st.container(key="details"):
-                show_actions_of_run(run)
+                show_details_of_run(run)
 
 
 def name_and_state_html(run: Status) -> str:
@@ -89,7 +89,7 @@ def name_and_state_html(run: Status) -> str:
     )
 
 
-def show_actions_of_run(run: Status) -> None:
+def show_details_of_run(run: Status) -> None:
     if run.reason:
         st.markdown(as_markdown(run.reason))
     with st.container(horizontal=True, gap="small"):
@@ -122,7 +122,7 @@ def show_rename_and_delete(run: Status) -> None:
     with st.popover("Delete", key="delete"):
         st.markdown("This permanently deletes its network, snapshots and curves.")
         sure = st.button("Delete it", key="delete-yes", type="primary")
-        if sure and run_buttons.attempt_action(lambda: folders.delete_run(run.id)):
+        if sure and run_buttons.attempt_action(lambda: folders.delete_idle_run(run.id)):
             st.rerun()
 
 

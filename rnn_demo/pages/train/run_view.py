@@ -44,7 +44,7 @@ def _refresh_seconds(run: Status, beside: Status | None) -> float | None:
     """Return the seconds between refreshes, or None if nothing is under way."""
     # A trainer is busy until it has written the card, which happens after the run has ended.
     runs = [each for each in (run, beside) if each is not None and each.spec is not None]
-    is_busy = any(each.alive or lifecycle.is_run_busy(each.id) for each in runs)
+    is_busy = any(each.trains_or_waits or lifecycle.is_run_busy(each.id) for each in runs)
     return POLL_SECONDS if is_busy else None
 
 
@@ -100,7 +100,7 @@ def _show_run(run_id: str, beside_id: str | None, pace: float | None) -> None:
         if run.snapshots:
             with right, st.container(key="live-reading"):
                 replay.show_snapshot_reading(run)
-    if replay.seconds_since_replay_start(run_id) and not any(each.alive for each in runs):
+    if replay.seconds_since_replay_start(run_id) and not any(each.trains_or_waits for each in runs):
         replay.stop_replay()
     # Reruns the whole page, to change the pace of refreshes
     if _refresh_seconds(run, beside) != pace:
@@ -136,7 +136,7 @@ def run_colour_dot_html(run: Status) -> str:
 def _state_sentence(run: Status) -> str:
     """Return the state as a sentence, or "" if there is nothing to say or it has failed."""
     match run.state:
-        case _ if run.alive and lifecycle.stop_requested_at(run.id):
+        case _ if run.trains_or_waits and lifecycle.stop_requested_at(run.id):
             stopping = "Stopping. The network is kept as it is now."
             return "" if run_buttons.ignores_stop_request(run) else stopping
         case "queued":
@@ -169,7 +169,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
         facts["trained for"] = minutes_and_seconds(now["seconds"])
         if not brief:
             left = estimate.seconds_left(run.curve)
-            if run.alive:
+            if run.trains_or_waits:
                 facts["to go"] = "…" if left is None else minutes_and_seconds(left)
             facts["training loss"] = f"{now['loss']:.3f}"
             facts["accuracy"] = f"{now['accuracy']:.1%}"
@@ -177,7 +177,7 @@ def facts_html(run: Status, brief: bool = False) -> str:
         if not brief:
             facts["validation loss"] = f"{run.history[-1]['val_loss']:.3f}"
         facts["validation accuracy"] = f"{run.history[-1]['val_accuracy']:.1%}"
-    if not run.alive and (accuracy := test_accuracy(run)) is not None:
+    if not run.trains_or_waits and (accuracy := test_accuracy(run)) is not None:
         facts["test accuracy"] = f"{accuracy:.2%}"
     return _labelled_values_html(facts)
 

@@ -86,7 +86,7 @@ def what_to_look_for_text(card: str | None, spec: NetworkSpec) -> str:
     return "**Look for:** states that are rewritten at every row, as no gate keeps them."
 
 
-def show_cards_to_choose(current: str | None, on_click: Callable[[str], None]) -> None:
+def show_training_cards(current: str | None, on_click: Callable[[str], None]) -> None:
     """Show the cards of all networks; `on_click` gets the name of the clicked card."""
     _mark_card(current)
     facts = _facts_text_by_card([*FIRST, *OTHERS])

@@ -20,8 +20,8 @@ from rnn_demo.pages.train.train_cards import (
     START_WITH,
     TWIN,
     matching_card_name,
-    show_cards_to_choose,
     show_failure_and_cure_cards,
+    show_training_cards,
     what_to_look_for_text,
 )
 from rnn_demo.runs import folders, lifecycle, titles, warm_trainer
@@ -69,7 +69,7 @@ def show_setup_and_start_button() -> None:
             button = st.container(width="content")
             title = "Your own" if card is None else CARDS[card].title
             with st.popover(title, key="networks", width="content"):
-                show_cards_to_choose(card, _fill_from_card)
+                show_training_cards(card, _fill_from_card)
             try:
                 wanted = _show_form_and_return_values()
             except SpecError as error:

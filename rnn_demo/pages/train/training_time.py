@@ -53,7 +53,7 @@ def estimate_each_training_time(
         )
     times = [estimate.training_seconds(*training, records) for training in trainings]
     return [
-        None if t is None else TrainingTime(t, estimate.rough_duration(t), where, source)
+        None if t is None else TrainingTime(t, estimate.duration_in_words(t), where, source)
         for t in times
     ]
 
@@ -65,7 +65,7 @@ def estimate_seconds(spec: NetworkSpec, recipe: TrainingRecipe) -> float | None:
 
 
 @functools.lru_cache(maxsize=2)
-def _shipped_speed_records(runs: Path, models: Path) -> list[estimate.SpeedRecord]:
+def _shipped_speed_records(runs: Path, models: Path) -> list[estimate.PastTrainingSpeed]:
     """Return the shipped measurements; the runs first, as they had a machine to themselves."""
     cards = [read_json_or_empty(path) for path in sorted(runs.glob("*/card.json"))]
     return estimate.speed_records([*filter(None, cards), *library.shipped_cards()])
@@ -74,7 +74,7 @@ def _shipped_speed_records(runs: Path, models: Path) -> list[estimate.SpeedRecor
 @functools.lru_cache(maxsize=4)
 def _speed_records_of_runs(
     card_file_times: tuple[tuple[str, int], ...],
-) -> list[estimate.SpeedRecord]:
+) -> list[estimate.PastTrainingSpeed]:
     cards = []
     for run_id, _ in card_file_times:
         with contextlib.suppress(UserError):  # deleted in between, or unreadable

@@ -97,14 +97,14 @@ def score_reading_ways_of_file(source: Path | bytes, way: Way | None = None) -> 
     sample = training_sample()  # first, as it briefly needs much memory
     state = read_state_dict(source)
     shares, counts = (
-        _score_and_count_by_way(state, sample) if len(state.kernel) == DIGITS else ({}, {})
+        _accuracy_and_image_count_by_way(state, sample) if len(state.kernel) == DIGITS else ({}, {})
     )
     inferred = TriedReadingWays(state, shares, counts, state.ways[0])
     best = inferred.best_way if shares and shares[inferred.best_way] >= CLEAR else inferred.way
     return replace(inferred, way=way if way in state.ways else best)
 
 
-def _score_and_count_by_way(
+def _accuracy_and_image_count_by_way(
     state: StateDict, sample: Split
 ) -> tuple[dict[Way, float], dict[Way, int]]:
     """Return for each way its share of correct answers to training images, and their number.

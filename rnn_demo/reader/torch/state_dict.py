@@ -73,11 +73,11 @@ class TorchLayer:
     def keras_weights(self) -> tuple[np.ndarray, np.ndarray, np.ndarray | None]:
         """Its kernel, recurrent kernel and bias in Keras's layout."""
         order = np.argsort(self.cell_class.torch_block_indices())
-        kernel = reorder_gates(self.weight_ih.T, order)
-        recurrent_kernel = reorder_gates(self.weight_hh.T, order)
+        kernel = permute_gate_blocks(self.weight_ih.T, order)
+        recurrent_kernel = permute_gate_blocks(self.weight_hh.T, order)
         if self.bias_ih is None or self.bias_hh is None:
             return kernel, recurrent_kernel, None
-        both = reorder_gates(np.stack([self.bias_ih, self.bias_hh]), order)
+        both = permute_gate_blocks(np.stack([self.bias_ih, self.bias_hh]), order)
         apart = self.cell_class.bias_count_per_column() == 2
         return kernel, recurrent_kernel, both if apart else both.sum(axis=0)
 
@@ -106,7 +106,7 @@ class StateDict:
     about: dict[str, str] = field(default_factory=dict)
 
     @property
-    def choices(self) -> list[tuple[str, ...]]:
+    def words_by_way_part(self) -> list[tuple[str, ...]]:
         """The possible words at each place of a `Way`; one word if it is known."""
         plain = not all(of[0].cell_class.GATES for of in self.layers)
         both = len(self.layers[-1]) == 2
@@ -144,12 +144,12 @@ class StateDict:
     @property
     def ways(self) -> list[Way]:
         """All possible ways, the usual one first."""
-        return list(itertools.product(*self.choices))
+        return list(itertools.product(*self.words_by_way_part))
 
     @property
     def groups_of_ways_read_together(self) -> list[list[Way]]:
         """The ways in groups that differ only after the recurrent layers; a pass reads a group."""
-        *before, ends, orders = self.choices
+        *before, ends, orders = self.words_by_way_part
         return [[(*a, end, b) for end in ends] for a in itertools.product(*before) for b in orders]
 
     def make_network(self, way: Way, *alike: Way) -> Network:
@@ -163,7 +163,7 @@ class StateDict:
         if pixels == PIXELS[1]:
             x = graph.add_node(Scale(np.float32(1 / 0.3081), np.float32(-0.1307 / 0.3081)), x)
         for of in self.layers:
-            x = x if not outputs else _concatenate_direction_outputs(graph, outputs, END[0])
+            x = x if not outputs else _add_concatenate_node(graph, outputs, END[0])
             outputs = []  # for each direction, in its reading order
             for layer in of:
                 cell, backward = layer.make_cell(activation), layer is not of[0]
@@ -171,7 +171,7 @@ class StateDict:
                 outputs.append(graph.add_node(operation, x, shape=(ROWS, cell.units)))
         answers = []
         for _, _, end, _ in (way, *alike):
-            y = _concatenate_direction_outputs(graph, outputs, end)
+            y = _add_concatenate_node(graph, outputs, end)
             if not y.after_rows:
                 y = graph.add_node(Identity(), y, shape=y.shape[1:], after_rows=True)
             head = Dense(self.kernel.T, self.bias)
@@ -189,7 +189,7 @@ class StateDict:
         )
 
 
-def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
+def permute_gate_blocks(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.ndarray:
     """Reorder the blocks of columns of a weight, (..., gates x units).
 
     `order` has for each new block the index of the old one.
@@ -200,9 +200,7 @@ def reorder_gates(columns: np.ndarray, order: Sequence[int] | np.ndarray) -> np.
     return np.concatenate([gates[k] for k in order], axis=-1)
 
 
-def _concatenate_direction_outputs(
-    graph: GraphBuilder, outputs: list[NodeOutput], end: str
-) -> NodeOutput:
+def _add_concatenate_node(graph: GraphBuilder, outputs: list[NodeOutput], end: str) -> NodeOutput:
     """Concatenate both directions: at every row, or, for END[1], only the last state of each."""
     if len(outputs) == 1:
         return outputs[0]

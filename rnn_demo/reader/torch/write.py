@@ -23,7 +23,7 @@ from rnn_demo.reader.torch.state_dict import (
     StateDict,
     TorchLayer,
     Way,
-    reorder_gates,
+    permute_gate_blocks,
 )
 
 
@@ -119,12 +119,12 @@ def _torch_layer(name: str, cell: Cell) -> TorchLayer:
     if cell.activation.name not in allowed or not is_sigmoid:
         _refuse("has an activation that they have not")
     order, bias = cell.torch_block_indices(), cell.bias
-    kernel = reorder_gates(cell.kernel, order).T
-    recurrent_kernel = reorder_gates(cell.recurrent_kernel, order).T
+    kernel = permute_gate_blocks(cell.kernel, order).T
+    recurrent_kernel = permute_gate_blocks(cell.recurrent_kernel, order).T
     one = other = None
     if bias is not None:
         one, other = bias if bias.ndim == 2 else (bias, np.zeros_like(bias))
-        one, other = reorder_gates(one, order), reorder_gates(other, order)
+        one, other = permute_gate_blocks(one, order), permute_gate_blocks(other, order)
     return TorchLayer(name, kernel, recurrent_kernel, one, other)
 
 

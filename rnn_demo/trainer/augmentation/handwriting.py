@@ -10,7 +10,7 @@ import numpy as np
 import tensorflow as tf
 
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.trainer.augmentation.strokes import ink_of_paths
+from rnn_demo.trainer.augmentation.strokes import image_of_each_path
 
 HALF = 9.0  # pixels from the middle to y = 1
 SHAKE = 0.08  # of HALF: random displacement of control points
@@ -108,7 +108,7 @@ def random_digits_and_labels(count: int, seed: tf.Tensor) -> tuple[tf.Tensor, tf
     points = control[..., :2] + u[0] * (control[..., 2:] - control[..., :2])
     points += tf.random.stateless_uniform(points.shape, seeds[2], -SHAKE, SHAKE)
     path = tf.matmul(paths, points) * HALF + tf.constant([COLUMNS / 2, ROWS / 2])
-    return ink_of_paths(path, down, u[1, :, 0, 0]), digits
+    return image_of_each_path(path, down, u[1, :, 0, 0]), digits
 
 
 def _control_points_to_path_matrix(is_curved: bool, places: list[int], controls: int) -> np.ndarray:

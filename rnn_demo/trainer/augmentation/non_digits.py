@@ -16,7 +16,7 @@ from rnn_demo.trainer.augmentation.affine import (
     inverse_of_rotation_shear_scale,
     resample_by_inverse_matrix,
 )
-from rnn_demo.trainer.augmentation.strokes import draw_line_on_chosen_images, ink_of_paths
+from rnn_demo.trainer.augmentation.strokes import draw_line_on_chosen_images, image_of_each_path
 
 # A random number in [0, 1) below the first limit gives a pair, below the second a heap, and so on;
 # the rest are shapes such as squares, hearts and arrows.
@@ -134,7 +134,7 @@ def random_shape_images(count: int, seed: tf.Tensor) -> tf.Tensor:
     x, y = corners[..., 0] * (1 + STRETCH * (u[1] - 1) / 2), corners[..., 1]
     x, y = cos * x - sin * y, sin * x + cos * y
     path = tf.stack([COLUMNS / 2 + HALF * x, ROWS / 2 + HALF * y], axis=2)
-    return ink_of_paths(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
+    return image_of_each_path(path, tf.ones((count, CORNERS - 1), tf.bool), u[2, :, 0] / 2 + 0.5)
 
 
 def _rotate_scale_shift_by_amounts(

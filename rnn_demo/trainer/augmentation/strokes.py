@@ -79,13 +79,14 @@ def draw_line_on_chosen_images(
 ) -> tf.Tensor:
     """Draw one straight line on the images for which `where`, (B,) bool, is True.
 
-    `line` are its ends x0, y0, x1, y1 in pixels, (B,) float32 each; `pen` is as for `ink_of_paths`.
+    `line` are its ends x0, y0, x1, y1 in pixels, (B,) float32 each; `pen` is as for
+    `image_of_each_path`.
     """
     path = tf.reshape(tf.stack(line, axis=1), (-1, 2, 2))
-    return tf.maximum(images, ink_of_paths(path, where[:, None], pen, images.shape[1:]))
+    return tf.maximum(images, image_of_each_path(path, where[:, None], pen, images.shape[1:]))
 
 
-def ink_of_paths(
+def image_of_each_path(
     path: tf.Tensor, down: tf.Tensor, pen: tf.Tensor, shape: tuple[int, ...] = (ROWS, COLUMNS)
 ) -> tf.Tensor:
     """Draw paths of straight lines with round ends and soft edges: images (B, *shape), 0 for paper.

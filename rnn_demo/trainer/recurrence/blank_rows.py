@@ -16,7 +16,7 @@ import tensorflow as tf
 BOUNDS = (4, 6)  # rows before which 15 % and 71 % of MNIST's images have ink
 
 
-def first_ink_order_within_parts(
+def sort_indices_by_first_ink_in_parts(
     order: np.ndarray, first: np.ndarray, bounds: Sequence[int]
 ) -> np.ndarray:
     """Sort each part of each batch of an epoch by the row of the images' first ink.

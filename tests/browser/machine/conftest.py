@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from rnn_demo import library
-from rnn_demo.browser.bundle import bundle
+from rnn_demo.browser.bundle import bundle_with_imports
 from rnn_demo.browser.small_networks import machine_can_show
 from rnn_demo.reader import Network
 from rnn_demo.words import part_texts
@@ -16,7 +16,7 @@ EXPORTS = (
     "readImageIntoTrace, backpropagate, newTrace, openProgram, smallNetworkOrThrow, "
     "refusalKey, WeightsWithUndo, answerTableAfterNRows, bestDigitAfterNRows, tourStops, "
     "titleAndLinesAboutTarget, printedShare, addEnglishTexts, setLanguage, "
-    "printedFactorsAndWeightChange, MachineLearning, accuracyChangeSentence, MachineWords, "
+    "printedRateErrorMemoryAndChange, MachineLearning, accuracyChangeSentence, MachineTextDisplay, "
     "lastRowWithInk, drawMachine, MachinePen, widePlaces, narrowPlaces, ALL_SHOWN, "
     "roundedBarLimitOfRow, machineScene"
 )
@@ -45,7 +45,7 @@ window.sceneAt = (row, more = {}) => ({
 def machine(browser: Browser) -> Iterator[Page]:
     """Yield an empty page with the machine's functions in `window.js`, in English."""
     page = empty_page(browser)
-    import_code(page, f"{bundle('whole_machine')}\nexport {{ {EXPORTS} }};")
+    import_code(page, f"{bundle_with_imports('whole_machine')}\nexport {{ {EXPORTS} }};")
     page.evaluate("(texts) => js.addEnglishTexts(texts)", part_texts("machine"))
     page.evaluate(f"() => {{ {SETUP} }}")
     yield page

@@ -46,8 +46,8 @@ SAID = """(all) => all.map(({ image, label, row, k, j, i, d, place, value }) => 
     const scene = sceneAt(row);
     const of = (block, k, i, most) =>
         js.titleAndLinesAboutTarget(scene, { block, k, i }, most);
-    const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange } = js.MachineWords.prototype;
-    const { finalAnswerTextIfOther } = js.MachineWords.prototype;
+    const { titleAndLinesWithoutTarget, titleAndLinesOfManualChange, finalAnswerTextIfOther } =
+        js.MachineTextDisplay.prototype;
     const end = () => {
         const digit = js.bestDigitAfterNRows(trace, 28);
         return { digit, share: trace.shares[280 + digit] }; };

@@ -78,7 +78,7 @@ def test_the_step_of_a_weight(machine: Page):
         error, memory = float(rng.uniform(-1, 1)), float(rng.exponential(5))
         steps.append([rate, error, memory, -rate * error * memory])
     for step in evaluate(
-        machine, "(all) => all.map((of) => js.printedFactorsAndWeightChange(...of))", steps
+        machine, "(all) => all.map((of) => js.printedRateErrorMemoryAndChange(...of))", steps
     ):
         found = -number(step["rate"]) * number(step["error"]) * number(step["memory"])
         assert not is_off(found, step["change"]), step

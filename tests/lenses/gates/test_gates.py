@@ -12,7 +12,7 @@ from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import DARK
 from rnn_demo.lenses.gates.figure import chosen_gate_or_state_figure
 from rnn_demo.lenses.gates.numbers import gates_sentence
-from rnn_demo.pages.address import LastAddress
+from rnn_demo.pages.address import AddressAtLastRun
 from tests.pages.conftest import SPECS
 from tests.support.networks import Rnn, network
 from tests.support.pages import held, open_lens, said
@@ -147,7 +147,7 @@ def test_links_to_the_former_lens_numbers_open_gates(open_page):
     assert held(app).lens == "gates"
     assert not app.warning
     assert app.segmented_control(key="gate").value == "output"
-    assert held(app, LastAddress).written["lens"] == "gates"
+    assert held(app, AddressAtLastRun).written["lens"] == "gates"
 
 
 def test_gates_opens_at_the_decision_or_the_chosen_row(open_page):

@@ -87,7 +87,7 @@ def test_no_smaller_change_gives_another_answer(name, digit):
         assert tool == "shift"
         smaller += [("shift", by) for by in range(1 - abs(value), abs(value))]
     images = [image, *(image_after_blank_or_shift(image, change) for _, change in smaller)]
-    chances = of.probabilities_from_logits(of.final_logits(np.stack(images)), -1)
+    chances = of.calibrated_softmax(of.final_logits(np.stack(images)), -1)
     assert ((chances.argmax(axis=1) == answer) | (chances.max(axis=1) < 0.25)).all()
 
 

@@ -16,7 +16,7 @@ from rnn_demo.lenses.poke.numbers import (
     image_change_clause,
 )
 from rnn_demo.lenses.poke.page import HAND, TOOLS
-from rnn_demo.pages.address import LastAddress
+from rnn_demo.pages.address import AddressAtLastRun
 from rnn_demo.ui import session, state_edits
 from tests.support.pages import components, held, said
 from tests.support.readings import EXAMPLES
@@ -50,7 +50,7 @@ def test_each_tool_says_what_its_change_does(open_page):
         app.slider(key=tool).set_value(value).run()
         assert not app.exception
         assert sentence(network, 5, tool, value) in edit_sentence(app)
-    link = held(app, LastAddress).written
+    link = held(app, AddressAtLastRun).written
     assert (link["blank"], link["shift"]) == ("3,15", "-6")
     assert sentence(network, 5, "shift", -6) in edit_sentence(open_page(**{"name": "poke"} | link))
     turned = open_page("poke", model="simple-16", example="5", tool="Blank", blank="14,10")
@@ -113,7 +113,7 @@ def test_poke_opens_with_an_edit_of_the_memory_until_it_is_undone(open_page):
     for name, reading in (("before", before), ("after", after)):
         rows = np.frombuffer(base64.b64decode(told[name]["probabilities"]), "<f4").reshape(28, 10)
         np.testing.assert_allclose(rows, reading.probabilities, atol=1e-6)
-    assert held(app, LastAddress).written["hand"] == str(hand)
+    assert held(app, AddressAtLastRun).written["hand"] == str(hand)
     assert any("NPZ is without your hand" in caption.value for caption in app.caption)
     app.segmented_control(key="tool").set_value("Blank").run()
     assert sentence(model.network, 3, "blank", (10, 14)) in edit_sentence(app)
@@ -121,7 +121,7 @@ def test_poke_opens_with_an_edit_of_the_memory_until_it_is_undone(open_page):
     app.segmented_control(key="tool").set_value(HAND).run()
     app.button(key="break").click().run()
     assert "instead of" in edit_sentence(app)
-    assert "hand" not in held(app, LastAddress).written
+    assert "hand" not in held(app, AddressAtLastRun).written
     assert not any("your hand" in caption.value for caption in app.caption)
     app = open_page("poke", model="simple-16", example="3", hand="9.unit.16.50")
     assert "holds 16 numbers" in app.info[0].value
@@ -134,9 +134,9 @@ def test_invalid_edits_from_a_browser_are_ignored(monkeypatch):
     state_edits.set_edit_from_browser_text("12.wipe.h")
     for junk in (None, 9, {}, "9.pull.2.180", "12.wipe.h" * 9, b"9.wipe"):
         state_edits.set_edit_from_browser_text(junk)
-        assert str(session.session_values_of_all_pages().hand) == "12.wipe.h"
+        assert str(session.values_of_all_pages().hand) == "12.wipe.h"
     state_edits.set_edit_from_browser_text("")
-    assert session.session_values_of_all_pages().hand is None
+    assert session.values_of_all_pages().hand is None
 
 
 def test_poke_says_that_no_small_change_gives_another_answer(open_page, monkeypatch):

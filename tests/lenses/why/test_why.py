@@ -10,7 +10,7 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
 from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import unit_h_and_means_figure, unit_votes_for_lead_figure
+from rnn_demo.lenses.why.figure import unit_h_and_means_figure, unit_votes_over_rival_figure
 from rnn_demo.lenses.why.numbers import (
     MOST,
     compute_unit_votes_for_lead,
@@ -19,7 +19,7 @@ from rnn_demo.lenses.why.numbers import (
     phrase_for_ink_in_rows,
 )
 from rnn_demo.lenses.why.page import Choices
-from rnn_demo.pages.address import LastAddress
+from rnn_demo.pages.address import AddressAtLastRun
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.pages import held, said
@@ -52,7 +52,7 @@ def test_a_rows_effect_is_a_reading_without_it_and_its_neighbours(name):
     worst = int(np.argmin(lefts))
     assert account.band == (max(worst - 1, 0), min(worst + 1, 27))
     assert account.lead_without == pytest.approx(min(lefts), abs=1e-4 * scale)
-    chances = model.network.probabilities_from_logits(without(*account.band), -1)
+    chances = model.network.calibrated_softmax(without(*account.band), -1)
     assert account.instead == (chances.argmax() if chances.max() >= 0.25 else None)
 
 
@@ -99,7 +99,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
     assert account.is_exact  # for `residual`, too, after the last row
     assert f"= lead of {answer} over {rival}" in account.text
     assert account.text.endswith(f"{account.final_lead:+10.4f}")
-    (votes,) = unit_votes_for_lead_figure(account, 20, colours(True)).data
+    (votes,) = unit_votes_over_rival_figure(account, 20, colours(True)).data
     np.testing.assert_allclose(
         votes.z[-1], [voice.by_row[-1] for voice in account.voices], rtol=1e-6
     )
@@ -109,7 +109,7 @@ def test_groups_and_bias_add_up_to_the_lead(name, image):
 def test_votes_are_states_times_weights(kind):
     made = network(Rnn(kind, 6))
     reading = made.read_image(golden.images()[0])
-    states, kernel = reading.layers[0].states, made.last_dense.kernel
+    states, kernel = reading.layers[0].states, made.dense_at_end.kernel
     found = compute_unit_votes_for_lead(made, reading, 3, 8)
     for t in range(28):
         logits = reading.logits[t]
@@ -140,7 +140,7 @@ def test_the_largest_votes_are_states_times_weights():
     reading = made.read_image(IMAGES[0])
     account = lead_by_units(made, reading, 4, 9)
     held = np.concatenate([layer.states[-1] for layer in reading.layers])
-    votes = held * (made.last_dense.kernel[:, 4] - made.last_dense.kernel[:, 9])
+    votes = held * (made.dense_at_end.kernel[:, 4] - made.dense_at_end.kernel[:, 9])
     expected = np.argsort(-np.abs(votes), kind="stable")[:MOST]
     assert [9 * v.layer + v.unit for v in account.voices] == expected.tolist()
     for voice, k in zip(account.voices, expected, strict=True):
@@ -151,12 +151,12 @@ def test_the_largest_votes_are_states_times_weights():
 
 def test_units_with_equal_weights_have_a_group_of_their_own():
     made = network(Rnn("GRU", 9))
-    made.last_dense.kernel[3] = 0.5
+    made.dense_at_end.kernel[3] = 0.5
     reading = made.read_image(IMAGES[0])
     account = lead_by_units(made, reading, 7, 9)
     (own,) = (v.by_row[-1] for v in account.voices if v.unit == 3)
     assert account.groups[10] == own == 0
-    made.last_dense.kernel[:] = 0.5
+    made.dense_at_end.kernel[:] = 0.5
     assert "units about" not in lead_by_units(made, reading, 7, 9).text
 
 
@@ -200,7 +200,7 @@ def test_a_rival_can_be_chosen(open_page):
     app.selectbox(key="rival").set_value(7).run()
     assert not app.exception
     assert any("for 4 over 7" in m.value for m in app.markdown)
-    assert held(app, LastAddress).written["rival"] == "7"
+    assert held(app, AddressAtLastRun).written["rival"] == "7"
     logits = library.open_model_by_name("simple-16").read_image(EXAMPLES[4]).logits[-1]
     lead = f"= lead of 4 over 7  {logits[4] - logits[7]:+10.4f}"
     assert lead in " ".join(code.value for code in app.code)
@@ -243,12 +243,12 @@ def test_the_page_opens_on_the_most_influential_unit(open_page):
     app = open_page("why", closer="units", model="simple-16", example="7")
     network = library.open_model_by_name("simple-16").network
     reading = network.read_image(EXAMPLES[7])
-    says = reading.layers[0].states[-1] * network.last_dense.kernel[:, reading.digit]
+    says = reading.layers[0].states[-1] * network.dense_at_end.kernel[:, reading.digit]
     unit = app.number_input(key="unit").value
     assert unit == np.abs(says).argmax()
     assert "never below 0" in said(app)  # it is a ReLU network
     without = network.without_unit(0, unit).read_image(reading.image)
     told = answer_clause(without)
     assert f"Given your digit without it, the network **{told}**" in said(app)
-    weights = network.last_dense.kernel[unit]
+    weights = network.dense_at_end.kernel[unit]
     assert f"most for {weights.argmax()} ({weights.max():+.2f})" in said(app)

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.code.keras_source import keras_source
 from rnn_demo.library import Model
-from rnn_demo.pages.address import LastAddress
+from rnn_demo.pages.address import AddressAtLastRun
 from rnn_demo.reader import Reading
 from rnn_demo.spec import NetworkSpec
 from rnn_demo.spec.presets import FIRST, PRESETS
@@ -108,7 +108,7 @@ def test_details_show_parameters_code_and_card(open_page, name):
 
 def test_the_open_network_is_kept_in_the_link(open_page):
     app = details(open_page, "tokens")
-    link = held(app, LastAddress).written
+    link = held(app, AddressAtLastRun).written
     assert link["network"] == "tokens"
     app = open_page("networks", **link)
     assert app.title[0].value == PRESETS["tokens"].title

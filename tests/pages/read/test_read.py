@@ -184,7 +184,7 @@ def test_the_history_of_undo_is_bounded(monkeypatch):
         canvas_input.undo_step()
         kept()
     assert kept() == [0, undone]
-    assert strokes_of(session.session_values_of_all_pages())[0].startswith(
+    assert strokes_of(session.values_of_all_pages())[0].startswith(
         f"{24 - undone} "
     )  # the oldest were dropped
 
@@ -214,9 +214,9 @@ def test_undo_takes_back_one_of_the_strokes_that_a_reloaded_page_has_kept(monkey
     canvas_input.restore_strokes_from_browser({"objects": [{"path": []}] * 3})
     for left in (2, 1):
         canvas_input.undo_step()
-        assert len(strokes_of(session.session_values_of_all_pages())) == left
+        assert len(strokes_of(session.values_of_all_pages())) == left
     canvas_input.undo_step()
-    assert strokes_of(session.session_values_of_all_pages()) is None
+    assert strokes_of(session.values_of_all_pages()) is None
     assert session.current_image() is None
     assert not session.visitor_values(CanvasHistory).past
 
@@ -245,7 +245,7 @@ def test_strokes_that_a_browser_restores_late_are_ignored(monkeypatch):
     assert session.visitor_values(canvas_input.CanvasHistory).content["objects"] == []
     canvas_input.replace_drawing_by_pixels(EXAMPLES[3])
     canvas_input.restore_strokes_from_browser(strokes)
-    assert session.session_values_of_all_pages().image.strokes is None
+    assert session.values_of_all_pages().image.strokes is None
 
 
 @pytest.mark.parametrize("objects", [5, None, "strokes", {"0": {}}, [5], [{}, None]])
@@ -253,7 +253,7 @@ def test_invalid_strokes_are_ignored(monkeypatch, objects):
     monkeypatch.setattr(st, "session_state", {})
     session.update_values(image=InputImage(pixels=EXAMPLES[7]))
     canvas_input.restore_strokes_from_browser({"objects": objects})
-    assert session.session_values_of_all_pages().image.strokes is None
+    assert session.values_of_all_pages().image.strokes is None
     assert canvas_input.content_for_canvas("pad-read")["objects"] == []
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rnn_demo import library
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.figures.colours import colours
-from rnn_demo.figures.pixels import paint
+from rnn_demo.figures.pixels import values_to_rgb
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.testset.confusions import (
     commonest_mistake_pair,
@@ -106,7 +106,7 @@ def test_the_confusion_figure_shows_each_count():
     heat, touch = figure.data
     for note in figure.layout.annotations:
         if note.x != note.y:
-            cell = paint(heat.z[note.y][note.x : note.x + 1], 0, heat.zmax, LOOK.sequential)
+            cell = values_to_rgb(heat.z[note.y][note.x : note.x + 1], 0, heat.zmax, LOOK.sequential)
             assert contrast(note.font.color, "#" + cell.tobytes().hex()) >= 4.5
     assert not np.diag(heat.z).any()  # right answers would dominate the mistakes
     assert heat.zmax == (matrix * (1 - np.eye(10))).max()

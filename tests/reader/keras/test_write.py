@@ -28,8 +28,8 @@ def layer_for(features: int) -> tuple[np.ndarray, np.ndarray]:
 def test_keras_reads_the_file_and_answers_alike(name: str, tmp_path: Path):
     """Keras and NumPy differ by about 1e-6 in a probability."""
     model = library.open_model_by_name(name)
-    assert model.network.last_dense is not None
-    kernel, bias = layer_for(model.network.last_dense.kernel.shape[0])
+    assert model.network.dense_at_end is not None
+    kernel, bias = layer_for(model.network.dense_at_end.kernel.shape[0])
     path = tmp_path / "signs.keras"
     path.write_bytes(keras_bytes_with_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255
@@ -39,11 +39,11 @@ def test_keras_reads_the_file_and_answers_alike(name: str, tmp_path: Path):
     assert network.parameters == here.parameters
     opened = keras.saving.load_model(path)
     assert opened.count_params() == here.parameters
-    expected = here.probabilities_from_logits(here.final_logits(images), -1)
+    expected = here.calibrated_softmax(here.final_logits(images), -1)
     assert np.ptp(expected.argmax(axis=1)) > 0  # not all drawings are read as the same sign
     for found in (
         opened.predict(images, verbose=0),
-        network.probabilities_from_logits(network.final_logits(images), -1),
+        network.calibrated_softmax(network.final_logits(images), -1),
     ):
         np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5)
     with zipfile.ZipFile(path) as archive:

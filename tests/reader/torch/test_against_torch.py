@@ -63,9 +63,9 @@ def check(model: Model, activation: str, both: bool) -> None:
             answers = model.fc(ends if both else outputs).softmax(-1).numpy()
         ours = network.final_logits(images) if both else network.logits_by_row(images)
         np.testing.assert_allclose(
-            network.probabilities_from_logits(ours, -1), answers, rtol=0, atol=CLOSE
+            network.calibrated_softmax(ours, -1), answers, rtol=0, atol=CLOSE
         )
-        _, states = network.logits_and_states(images)
+        _, states = network.logits_and_states_by_row(images)
         held = [states[-2][0], states[-1][0][::-1]] if both else [states[-1][0]]
         held, theirs = np.concatenate(held, axis=-1).swapaxes(0, 1), outputs.numpy()
         size = max(1, np.abs(theirs).max())  # relu has no bound

@@ -39,7 +39,7 @@ def test_keras_networks_survive_the_safetensors_format():
         there, said = read_state_dict(network_as_safetensors(here)).make_network(way), said + 1
         golden.assert_near(there.logits_by_row(x), here.logits_by_row(x))
         for one, other in zip(
-            there.logits_and_states(x)[1], here.logits_and_states(x)[1], strict=True
+            there.logits_and_states_by_row(x)[1], here.logits_and_states_by_row(x)[1], strict=True
         ):
             golden.assert_near(one[0], other[0])
     assert said > 15
