@@ -26,7 +26,7 @@ from tests.explain import strange
 
 
 def test_digits_are_seldom_doubted_as_learn_says():
-    """For MNIST's see test_said_is_so. Letters that look like digits are seldom doubted, either."""
+    """MNIST's are in test_reading_sentences. Letters that look like digits are seldom doubted."""
     assert doubted(strange.digits(8)) <= 0.05
     assert doubted(strange.printed("OlS", 12)) < 0.5
 

@@ -15,7 +15,7 @@ from rnn_demo.lenses.why.numbers import lead_and_row_effects
 from rnn_demo.reader import Network
 from rnn_demo.reader.sign_examples import make_sign_examples
 from rnn_demo.reader.signs_code import (
-    TaughtLastLayer,
+    SignLayerWithDrawings,
     decode_layer_and_signs,
     network_with_signs_head,
 )
@@ -141,7 +141,7 @@ def renamed() -> Network:
     assert network.dense_at_end is not None
     kernel, bias = network.dense_at_end.kernel[:, :2], network.dense_at_end.bias
     assert bias is not None
-    return network_with_signs_head(network, TaughtLastLayer(ODD_NAMES, kernel, bias[:2], ()))
+    return network_with_signs_head(network, SignLayerWithDrawings(ODD_NAMES, kernel, bias[:2], ()))
 
 
 def test_sentences_use_the_signs_names(renamed: Network):

@@ -23,7 +23,7 @@ from rnn_demo.ui.turns import (
     MOST_RUNS,
     Address,
     Connection,
-    LastActiveAddresses,
+    LastTwoActiveAddresses,
     current_connection,
 )
 from tests.support.threads import call_in_new_thread
@@ -179,7 +179,7 @@ def test_a_download_counts_as_a_run_until_it_ends(reached, name):
 
     async def send() -> None:
         session = new_session()
-        connection = Connection(Address(asyncio.get_running_loop().time, LastActiveAddresses()))
+        connection = Connection(Address(asyncio.get_running_loop().time, LastTwoActiveAddresses()))
         current_connection.set(connection)
         for count in range(1, MOST_RUNS + 1):
             await connection.wait_for_turn(100)

@@ -19,7 +19,7 @@ from rnn_demo.ui.turns import (
     Address,
     Connection,
     CoreTimeBudget,
-    LastActiveAddresses,
+    LastTwoActiveAddresses,
 )
 from tests.support.threads import call_in_new_thread
 
@@ -46,7 +46,7 @@ def simulated(work: Callable[[Callable[[], Address]], Coroutine]) -> Any:
     def run() -> Any:
         with asyncio.Runner(loop_factory=Simulation) as runner:
             loop = runner.get_loop()
-            presence = LastActiveAddresses()
+            presence = LastTwoActiveAddresses()
             return runner.run(work(lambda: Address(loop.time, presence)))
 
     return call_in_new_thread(run)

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.conftest import small_names, use
-from tests.browser.machine.known_network import IMAGES, TOGETHER
+from tests.browser.machine.numpy_network import IMAGES, TOGETHER
 from tests.support.javascript import evaluate, images_code
 from tests.support.printed_numbers import NUMBER, TIMES, is_off, number, products_of
 

@@ -1,7 +1,7 @@
 """The results that the machine prints can be recomputed with a calculator from printed numbers.
 
 Here the steps from the ten sums to their shares, of each row of 100 images, from only the printed
-text; test_said_is_so.py recomputes the lines of products and sums.
+text; test_machine_sentences.py recomputes the lines of products and sums.
 """
 
 from decimal import Decimal, localcontext

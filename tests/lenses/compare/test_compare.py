@@ -12,7 +12,7 @@ from rnn_demo.explain.answer import format_probability
 from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses.compare.figure import input_image_figure, network_figure
-from rnn_demo.lenses.compare.page import decisions_sentence
+from rnn_demo.lenses.compare.page import decisions_and_doubts_sentence
 from rnn_demo.reader import Reading
 from rnn_demo.ui import session
 from tests.fixtures import golden
@@ -109,9 +109,9 @@ def test_who_decided_first_stands_first():
         return replace(reading, probabilities=0.01 + 0.9 * np.eye(10, dtype=np.float32)[sure])
 
     late, early = turned_to_two(20), turned_to_two(9)
-    assert decisions_sentence(["late", "early"], [late, early], [False] * 2) == (
+    assert decisions_and_doubts_sentence(["late", "early"], [late, early], [False] * 2) == (
         "Decided: early at row 9, late at row 20."
     )
-    assert decisions_sentence(["mine", "mine"], [late, early], [False, True]) == (
+    assert decisions_and_doubts_sentence(["mine", "mine"], [late, early], [False, True]) == (
         "Decided: mine at row 20. In doubt: mine."
     )

@@ -11,7 +11,7 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
-from rnn_demo.reader.signs_code import TaughtLastLayer, network_with_signs_head
+from rnn_demo.reader.signs_code import SignLayerWithDrawings, network_with_signs_head
 from tests.support.hostile import with_config
 
 pytestmark = pytest.mark.keras
@@ -33,7 +33,7 @@ def test_keras_reads_the_file_and_answers_alike(name: str, tmp_path: Path):
     path = tmp_path / "signs.keras"
     path.write_bytes(keras_bytes_with_last_layer(model.file, kernel, bias, NAMES))
     images = data.test_split().images[:20].astype(np.float32) / 255
-    here = network_with_signs_head(model.network, TaughtLastLayer(NAMES, kernel, bias, ()))
+    here = network_with_signs_head(model.network, SignLayerWithDrawings(NAMES, kernel, bias, ()))
     network = open_keras(path)
     assert network.names == NAMES
     assert network.parameters == here.parameters

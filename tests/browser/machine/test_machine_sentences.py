@@ -15,7 +15,7 @@ from playwright.sync_api import Page
 
 from rnn_demo import data, library
 from tests.browser.machine.conftest import small_names, use
-from tests.browser.machine.known_network import (
+from tests.browser.machine.numpy_network import (
     IMAGES,
     ROOM,
     TOGETHER,

@@ -15,7 +15,7 @@ from rnn_demo.explain.answer import alt_text, decision_step
 from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.figures.on_stage import reading_order_text_key
-from rnn_demo.lenses.compare.page import decisions_sentence
+from rnn_demo.lenses.compare.page import decisions_and_doubts_sentence
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
 from rnn_demo.spec.presets import DEFAULT
 from rnn_demo.words import english_text
@@ -56,7 +56,7 @@ def test_who_is_said_to_decide_first_does():
     named = [read(name)[1] for name in NETWORKS]
     for k, odd in enumerate(read(DEFAULT)[2]):
         readings = [of[k] for of in named]
-        words = decisions_sentence([*NETWORKS], readings, [odd] * len(NETWORKS))
+        words = decisions_and_doubts_sentence([*NETWORKS], readings, [odd] * len(NETWORKS))
         named_readings = dict(zip(NETWORKS, readings, strict=True))
         decisions = {n: decision_step(r, odd) for n, r in named_readings.items()}
         at = {name: int(row) for name, row in re.findall(r"([\w-]+) at (?:row|step) (\d+)", words)}
