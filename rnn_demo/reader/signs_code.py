@@ -20,7 +20,7 @@ _SHADES = 15
 
 
 @dataclass(frozen=True, eq=False)
-class TaughtLastLayer:
+class SignLayerWithDrawings:
     """A visitor's taught signs: a last layer that answers with them.
 
     Attributes:
@@ -37,7 +37,7 @@ class TaughtLastLayer:
     drawings: tuple[np.ndarray, ...]
 
 
-def decode_layer_and_signs(code: str) -> TaughtLastLayer:
+def decode_layer_and_signs(code: str) -> SignLayerWithDrawings:
     """Decode the signs in a link's text, at most 7,500 characters of base64 for URLs.
 
     Their names are plain text, which must still be escaped for display. Raises UnusableNetworkError
@@ -52,7 +52,7 @@ def decode_layer_and_signs(code: str) -> TaughtLastLayer:
         raise UnusableNetworkError(again) from None
 
 
-def network_with_signs_head(network: Network, signs: TaughtLastLayer) -> Network:
+def network_with_signs_head(network: Network, signs: SignLayerWithDrawings) -> Network:
     """Return a network, not calibrated, whose last layer answers with signs.
 
     All other weights are unchanged. Raises UnusableNetworkError if the signs were taught on another
@@ -76,7 +76,7 @@ def network_with_signs_head(network: Network, signs: TaughtLastLayer) -> Network
     )
 
 
-def _layer_and_signs_from_bytes(content: bytes) -> TaughtLastLayer:
+def _layer_and_signs_from_bytes(content: bytes) -> SignLayerWithDrawings:
     start = 2 + int.from_bytes(content[:2], "little")
     header = json.loads(content[2:start])
     names, counts, features = header["names"], header["drawings"], header["features"]
@@ -95,7 +95,7 @@ def _layer_and_signs_from_bytes(content: bytes) -> TaughtLastLayer:
     packed = np.frombuffer(drawn, np.uint8)
     shades = np.stack([packed & 15, packed >> 4], axis=-1).reshape(-1, ROWS, COLUMNS)
     pixels = (np.round(shades * (255 / _SHADES)) / 255).astype(np.float32)
-    return TaughtLastLayer(
+    return SignLayerWithDrawings(
         names=tuple(names),
         kernel=(kernel * (largest[0] / _FINEST)).astype(np.float32).reshape(features, -1),
         bias=(bias * (largest[1] / _FINEST)).astype(np.float32),

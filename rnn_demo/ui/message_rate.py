@@ -10,7 +10,7 @@ import logging
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from rnn_demo.ui.turns import Address, Connection, LastActiveAddresses, current_connection
+from rnn_demo.ui.turns import Address, Connection, LastTwoActiveAddresses, current_connection
 
 _log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ class MessageTurnMiddleware:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._addresses: dict[str, Address] = {}
-        self._presence = LastActiveAddresses()
+        self._presence = LastTwoActiveAddresses()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a connection."""

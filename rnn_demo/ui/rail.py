@@ -157,12 +157,12 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
     with st.container(key="ways", horizontal=True, vertical_alignment="bottom"):
         for i, words in enumerate(layout.state.words_by_way_part):
             if len(words) > 1:
-                key, change = f"way-{i}", partial(_apply_torch_choice, name, layout.way, i)
+                key, change = f"way-{i}", partial(_reread_torch_upload, name, layout.way, i)
                 session.set_widget(key, layout.way[i], options=(name, words))
                 st.selectbox(WAYS[i], words, key=key, on_change=change, width=200)
 
 
-def _apply_torch_choice(name: str, way: Way, i: int) -> None:
+def _reread_torch_upload(name: str, way: Way, i: int) -> None:
     way = (*way[:i], st.session_state[f"way-{i}"], *way[i + 1 :])
     with contextlib.suppress(UserError):  # it was discarded, see `show_model_menu`
         models.reinterpret_torch_upload(name, way)

@@ -57,7 +57,7 @@ class CoreTimeBudget:
         return self._even_time <= now - AT_ONCE
 
 
-class LastActiveAddresses:
+class LastTwoActiveAddresses:
     """The two addresses that were the last to have a message processed without waiting."""
 
     def __init__(self) -> None:
@@ -85,7 +85,7 @@ class Address:
         runs: The number of its current runs.
     """
 
-    def __init__(self, now: Callable[[], float], presence: LastActiveAddresses) -> None:
+    def __init__(self, now: Callable[[], float], presence: LastTwoActiveAddresses) -> None:
         self.now, self.budget, self.connections = (
             now,
             CoreTimeBudget(OF_AN_ADDRESS),

@@ -58,7 +58,7 @@ export class ServerKeeper {
     this.sendPending();
   }
 
-  handleCursorRest() {
+  handleRowCursorRest() {
     const { desk } = this.app;
     if (!desk.lens?.showsWholeStage) this.app.selectAndSendRowOrUnit({ row: desk.cursor.step }); // the server draws other lenses
   }

@@ -49,7 +49,7 @@ export class ServerReplies {
     const strokes = keepVisitAndFindStrokes(reply.visit);
     if (strokes) keeper.saveChange({ strokes });
     desk.showContents();
-    if (isCursorNewer && wasWatched) keeper.handleCursorRest();
+    if (isCursorNewer && wasWatched) keeper.handleRowCursorRest();
     if (isOther && before) {
       const spoken = reply.question?.spoken ?? ""; // "" in a quiz
       announceSoon([spoken, spoken && desk.finalAnswer?.doubt].filter(Boolean).join(" "));

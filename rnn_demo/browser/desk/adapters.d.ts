@@ -13,7 +13,7 @@ export interface Keeper {
   /** Called when a person has edited the memory: `hand` as in links, and its row, from 0. */
   saveChange?(change: { hand?: string; row?: number }): void;
   /** Called when the cursor has come to rest. */
-  handleCursorRest?(): void;
+  handleRowCursorRest?(): void;
   /** Announces a sentence to screen readers. */
   announceToScreenReader?(text: string): void;
   /** Called when a network's numbers start or stop overflowing. */

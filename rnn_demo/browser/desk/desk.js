@@ -370,7 +370,7 @@ export class Desk {
       onMove: (t) => {
         if (this.showsWholeStage && !this.pad.isPenDown) this.showAnswer(t);
       },
-      onRest: () => this.keeper.handleCursorRest?.(),
+      onRest: () => this.keeper.handleRowCursorRest?.(),
       onEdit: (edit) => this.setMemoryEditWithoutReading(edit),
       onEditEnd: () => {
         const { edit } = this;

@@ -55,7 +55,7 @@ export class MachineInput {
     canvas.addEventListener("pointerup", () => this.handlePointerUp());
     canvas.addEventListener("pointercancel", () => this.handlePointerUp());
     canvas.addEventListener("pointerleave", () => this.setHoveredTarget(null));
-    canvas.addEventListener("keydown", (e) => this.handleKeyDown(e));
+    canvas.addEventListener("keydown", (e) => this.handleMachineKey(e));
     canvas.addEventListener(
       "touchstart",
       (e) => {
@@ -260,7 +260,7 @@ export class MachineInput {
   }
 
   /** @param {KeyboardEvent} event */
-  handleKeyDown(event) {
+  handleMachineKey(event) {
     const { machine } = this,
       { key, shiftKey } = event;
     if ((event.ctrlKey || event.metaKey) && key.toLowerCase() === "z") {

@@ -130,7 +130,7 @@ export class MachineLearning {
       this.isTaken = true;
       const { right, base } = machine.evaluation;
       this.rightBefore = right ?? (owned.isChanged ? null : base);
-      owned.setLearnedWithoutUndo(step.after);
+      owned.replaceAllByLearned(step.after);
       machine.rereadAndRecount();
       machine.reportChangeToKeeper();
     });
@@ -169,7 +169,7 @@ export class MachineLearning {
       if (machine.owned !== owned) return;
       machine.putImage(image, { label });
       right += Number(machine.finalAnswer?.digit === label);
-      owned.setLearnedWithoutUndo(this.computeGradientStep(owned, label).after);
+      owned.replaceAllByLearned(this.computeGradientStep(owned, label).after);
       machine.rereadAndRecount();
       count++;
       this.outcome = say("machine.one.ten", { count, right });
@@ -294,7 +294,7 @@ export class MachineLearning {
   handleWorkerReport({ job, learned, seen = 0, of = 0, right, over, trouble }, owned) {
     const { machine } = this;
     if (job !== this.job || machine.owned !== owned || !learned) return;
-    owned.setLearnedWithoutUndo(learned);
+    owned.replaceAllByLearned(learned);
     machine.evaluation.right = right ?? null;
     if (right !== undefined && this.curve.at(-1)?.seen !== seen)
       this.curve.push({ seen, of, right });

@@ -53,7 +53,7 @@ export class WeightsWithUndo {
   }
 
   /** @param {ArrayLike<number>} numbers */
-  setLearnedWithoutUndo(numbers) {
+  replaceAllByLearned(numbers) {
     this.numbers.set(numbers);
     this.isLearned = true;
   }

@@ -49,7 +49,7 @@ export class LinkKeeper {
     this.updateAddress();
   }
 
-  handleCursorRest() {
+  handleRowCursorRest() {
     this.updateAddress();
   }
 

@@ -229,7 +229,7 @@ export function fittedLayer({ data, labels, weights: counts }, classes) {
     step = makeAdamStep(weights, gradient, Number.MAX_VALUE);
   for (let k = 0; k < STEPS; k++) {
     setProductPlusBias(logits, 0, bias, numbers, 0, rows, features, kernel, wide);
-    replaceLogitsByErrors(logits, labels, shares, classes, wide);
+    replaceLogitsByScaledErrors(logits, labels, shares, classes, wide);
     for (let i = 0; i < kernel.length; i++) kernelGradient[i] = L2 * kernel[i];
     biasGradient.fill(0);
     addTransposedProduct(kernelGradient, numbers, 0, rows, features, logits, wide);
@@ -270,7 +270,7 @@ function standardisedInputsMeanAndScale(data, shares, features) {
  * @param {number} classes
  * @param {number} wide
  */
-function replaceLogitsByErrors(logits, labels, shares, classes, wide) {
+function replaceLogitsByScaledErrors(logits, labels, shares, classes, wide) {
   for (let r = 0, at = 0; r < labels.length; r++, at += wide) {
     let most = logits[at],
       sum = 0;

@@ -57,7 +57,7 @@ def show(lens_input: LensInput) -> None:
         *(session.lens_input_of_image(model, lens_input.image) for model in others),
     ]
     titles = [as_markdown(each.model.title) for each in every]
-    ends = decisions_sentence(
+    ends = decisions_and_doubts_sentence(
         titles, [each.reading for each in every], [each.is_strange for each in every]
     )
     first.markdown(f"**{ends}**")
@@ -96,7 +96,9 @@ def show(lens_input: LensInput) -> None:
     choices.show_layer_menu(lens_input.model)
 
 
-def decisions_sentence(titles: list[str], readings: list[Reading], strange: list[bool]) -> str:
+def decisions_and_doubts_sentence(
+    titles: list[str], readings: list[Reading], strange: list[bool]
+) -> str:
     """Return where each network decided, the earliest first, and which are in doubt."""
     at, in_doubt = [], []
     for title, reading, odd in zip(titles, readings, strange, strict=True):
