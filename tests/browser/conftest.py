@@ -361,10 +361,10 @@ def go_or_load(page: Page, app_url: str, path: str, request: pytest.FixtureReque
 
 def until(page: Page, expression: str) -> None:
     """Like `wait_for_function`, which the page's policy forbids."""
-    for _ in range(400):
+    for _ in range(200):
         if page.evaluate(f"Boolean({expression})"):
             return
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(100)
     raise AssertionError(expression)
 
 
@@ -408,4 +408,4 @@ def download(page: Page, selector: str) -> Download:
 def settle(page: Page) -> None:
     """Wait until the script has run and nothing is stale."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
-    page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    page.wait_for_function("!document.querySelector('[data-stale=true]')", polling=100)  # ms

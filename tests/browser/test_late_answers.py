@@ -96,9 +96,12 @@ def settled(page: Page, seconds: float) -> None:
     """Wait until all pending messages have arrived: an answer takes a run and its delay."""
     silence = 1000 * seconds + LATE + REST
     page.evaluate("window.waitsFrom = performance.now()")
-    page.wait_for_function(f"""window.lastMessage > 0
+    page.wait_for_function(
+        f"""window.lastMessage > 0
         && performance.now() - Math.max(window.lastMessage, window.waitsFrom) > {silence}
-        && document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")""")
+        && document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")""",
+        polling=100,  # ms: each frame would be drawn
+    )
     settle(page)
 
 
