@@ -107,9 +107,12 @@ def markers(path: Path) -> set[str]:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return one worker more than processors for browser tests, which often wait."""
+    """Return two workers more than processors for browser tests, which often wait.
+
+    With one more, a tenth of the processors' time is idle.
+    """
     browsers = "not browser" not in config.option.markexpr
-    return min((os.cpu_count() or 1) + browsers, 8)
+    return min((os.cpu_count() or 1) + 2 * browsers, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from rnn_demo import library
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.signs_code import decode_layer_and_signs
-from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
+from tests.browser.conftest import PATIENT, Open, download, expect_in_window, settle, until
 from tests.browser.teach.conftest import TEACH, add_drawing, wait_until_taught
 from tests.browser.test_layout_shift import OBSERVED, check_nothing_has_jumped
 from tests.browser.test_site import PHONE, check_accessible_on_a_phone, query
@@ -180,6 +180,7 @@ def test_the_app_reads_keeps_and_exports_taught_signs(open_page: Open, tmp_path:
     page.locator(".st-key-examples button").first.click()  # the visitor's drawing of the first sign
     expect(answer).to_contain_text("→", timeout=PATIENT)
     expect(bars).to_contain_text("→")
+    settle(page)  # the pad has lost its old strokes, too
     draw(page, 4)
     expect(answer).to_contain_text("?", timeout=PATIENT)
     expect(page.locator(".story")).to_contain_text("none of these", timeout=PATIENT)
