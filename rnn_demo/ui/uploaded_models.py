@@ -104,7 +104,7 @@ def get_or_create_current_browser() -> Browser:
         key = str(st.context.cookies.get(COOKIE))
         key = key if KEY.fullmatch(key) else secrets.token_hex(16)
         with _lock:
-            _drop_unused_lists_and_models()
+            _drop_unused_uploads_of_all_browsers()
             browser = _browsers.get(key) or Browser(key)
         st.session_state[SESSION_KEY] = browser
     browser.last_visit = time.time()
@@ -118,7 +118,7 @@ def add_upload_and_return_excess(name: str, upload: UploadListEntry) -> list[str
     browser.uploads[name] = upload
     with _lock:
         _browsers[browser.key] = browser
-        _drop_unused_lists_and_models()
+        _drop_unused_uploads_of_all_browsers()
     return list(browser.uploads)[:-MOST_OF_A_BROWSER]
 
 
@@ -179,7 +179,7 @@ def compute_once(model: Model, key: tuple, compute: Callable[[], T]) -> T:
     return result
 
 
-def _drop_unused_lists_and_models() -> None:
+def _drop_unused_uploads_of_all_browsers() -> None:
     """Forget lists of browsers, and networks, that were not used for an hour."""
     since = time.time() - HOUR
     seen = sorted(_browsers.values(), key=lambda browser: browser.last_visit, reverse=True)
@@ -195,7 +195,7 @@ def _evict_least_recently_used() -> int:
 
     The most recently used network and its last result stay.
     """
-    _drop_unused_lists_and_models()
+    _drop_unused_uploads_of_all_browsers()
     counted_ids = _mnist_array_ids()
     newest_first = sorted(_models.items(), key=lambda pair: pair[1].last_use, reverse=True)
     networks, results = list[tuple[int, dict, object]](), list[tuple[int, dict, object]]()

@@ -75,7 +75,7 @@ export function titleAndLinesAboutTarget(scene, target, most = Number.POSITIVE_I
   }
   if (block === "S" || block === "H") {
     const { lines, products, bias, sum } = productsAndLinesOfMemorySum(scene, k),
-      terms = termLabelsAndTexts(printedLargestProductsAndRest(products, bias, sum, most)),
+      terms = termLabelsAndTexts(textsOfLargestProductsAndRest(products, bias, sum, most)),
       value = trace.memory[after + k];
     if (block === "H" && weights.silenced[k])
       return saying(say("machine.say.silenced", at), lines, terms);
@@ -201,7 +201,7 @@ export function productsAndLinesOfMemorySum({ trace, row, network, weights }, k)
  * @param {number} most
  * @param {number} [digits] of the total
  */
-function printedLargestProductsAndRest(factors, bias, total, most, digits) {
+function textsOfLargestProductsAndRest(factors, bias, total, most, digits) {
   const sorted = [...factors].sort(([, a, b], [, c, d]) => Math.abs(c * d) - Math.abs(a * b)),
     isShort = factors.length > most,
     listed = isShort ? sorted.slice(0, most) : factors,
@@ -267,7 +267,7 @@ export function factorsBiasAndTotalOfDigit({ trace, row, network, weights }, d) 
  */
 function termsAndLinesOfDigitSum(scene, d, most) {
   const { factors, bias, total } = factorsBiasAndTotalOfDigit(scene, d),
-    worked = printedLargestProductsAndRest(factors, bias, total, most, scene.table?.digits);
+    worked = textsOfLargestProductsAndRest(factors, bias, total, most, scene.table?.digits);
   return {
     lines: [say("machine.line.all", { sum: worked.total })],
     terms: termLabelsAndTexts(worked),

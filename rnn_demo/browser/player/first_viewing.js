@@ -138,7 +138,7 @@ export class FirstViewing {
   }
 
   /** Continues after a stop. */
-  popCurrentStop() {
+  takeCurrentStop() {
     const from = this.currentStop;
     this.currentStop = null;
     return from;

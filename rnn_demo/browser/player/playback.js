@@ -96,7 +96,7 @@ export class Playback {
   /** Continues to the next stop; after the last one it stays there. */
   continueToNextStop() {
     const { viewing, player, watching } = this,
-      from = viewing?.popCurrentStop();
+      from = viewing?.takeCurrentStop();
     if (viewing && !viewing.isOver)
       return still.matches ? this.jumpToNextStop() : player.play(viewing.byItself, from?.on);
     this.viewing = null;

@@ -10,7 +10,7 @@ import {
   copyNetworkLinkToClipboard,
   makeLearnedNetwork,
   readsWithoutOverflow,
-  startTrainingWorker,
+  openTrainingWorker,
 } from "./learned_networks.js";
 import { loadDataFromScript } from "./file_shelf.js";
 import { RecipeForm } from "./recipe_form.js";
@@ -139,7 +139,7 @@ export default class Lab {
     this.showState();
     if (this.worker) return;
     try {
-      this.worker = await startTrainingWorker();
+      this.worker = await openTrainingWorker();
     } catch {
       pagePart("said").textContent = say("train.coming.not");
       return;

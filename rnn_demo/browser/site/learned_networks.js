@@ -84,7 +84,7 @@ export const readsWithoutOverflow = ({ program }, images) =>
   });
 
 /** Returns a worker that has received the first images; the caller terminates it. */
-export async function startTrainingWorker() {
+export async function openTrainingWorker() {
   const [{ text, test }, train] = await Promise.all([
     loadDataFromScript("train.worker"),
     loadDataFromScript("train.first"),
@@ -102,7 +102,7 @@ export async function startTrainingWorker() {
  * @returns {Promise<number>}
  */
 export async function countCorrectAfterTraining(recipe, seed, images) {
-  const worker = await startTrainingWorker();
+  const worker = await openTrainingWorker();
   const correct = await new Promise((done) => {
     worker.onmessage = ({ data }) => {
       if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
@@ -122,7 +122,7 @@ export async function countCorrectAfterTraining(recipe, seed, images) {
  * @type {(learned: LearnedWeights) => Promise<MemoryReader>}
  */
 async function fitPictureReader({ architecture, weights }) {
-  const worker = await startTrainingWorker();
+  const worker = await openTrainingWorker();
   return new Promise((done) => {
     worker.onmessage = ({ data }) => {
       worker.terminate();

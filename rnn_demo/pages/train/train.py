@@ -46,7 +46,7 @@ def show_recorded_trainings_to_replay() -> None:
     if st.button("Watch the chapter's network learn", key="replay-simple-16-learns"):
         replay.start_replay(CHAPTERS)
         run_buttons.select_run_and_rerun(CHAPTERS)
-    show_failure_and_cure_cards(None, train_form.replay_training_of_card)
+    show_failure_and_cure_cards(None, train_form.start_replay_of_card)
 
 
 st.html(STYLES)

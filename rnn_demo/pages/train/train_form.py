@@ -108,10 +108,10 @@ def show_failure_example_cards() -> None:
 def _set_form_and_play_recording(name: str) -> None:
     """Set the form to a failure or its cure, and replay both recorded trainings."""
     _fill_from_card(name)
-    replay_training_of_card(name)
+    start_replay_of_card(name)
 
 
-def replay_training_of_card(name: str) -> None:
+def start_replay_of_card(name: str) -> None:
     """Follow the recorded training of a card from its beginning, if there is one."""
     failure = name.removeprefix(TWIN)
     run_id = failure if failure == name else f"{failure}-twin"
