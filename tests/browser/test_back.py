@@ -1,8 +1,9 @@
-"""Back: one press for each thing that was opened."""
+"""Back: one press for each thing that was opened; Ctrl or Shift opens a page elsewhere."""
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import Open, expect_answer, settle
+from tests.support.pen import draw
 
 PAGES = ("Train", "Story", "Read")  # test_read.py goes to the others, and back
 
@@ -40,3 +41,18 @@ def test_each_page_and_the_training_that_is_followed_have_one_entry_in_the_histo
             expect(curves).to_have_count(0)
             settle(page)
             assert "run=" not in page.url
+
+
+def test_ctrl_or_shift_opens_a_page_elsewhere_and_keeps_a_stroke_here(go_to: Open):
+    page = go_to("/?example=5&row=3")
+    draw(page, 7)
+    for key in ("Control", "Shift"):
+        with page.context.expect_page() as opened:
+            link = page.get_by_role("link", name="Networks", exact=True)
+            link.click(modifiers=[key])
+        assert "/networks" in opened.value.url
+        opened.value.close()
+    expect_answer(page, 7)
+    settle(page)
+    assert "/networks" not in page.url
+    assert "drawing=" in page.url

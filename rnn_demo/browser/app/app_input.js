@@ -86,10 +86,10 @@ export class AppInput {
    * @param {HTMLElement} link
    */
   openPageOrHoldLink(event, link) {
-    const opensNow = link === this.heldLink && !event.isTrusted, // clicked by `openHeldLink`
-      opensElsewhere = hasModifier(event) || event.shiftKey; // in another tab or window
-    if (!this.app.keeper.awaitsReply || opensNow || opensElsewhere)
-      return this.letReplyMoveCursor();
+    // With one of these keys the browser opens another tab or window; Streamlit would open it here.
+    if (hasModifier(event) || event.shiftKey) return event.stopPropagation();
+    const opensNow = link === this.heldLink && !event.isTrusted; // clicked by `openHeldLink`
+    if (!this.app.keeper.awaitsReply || opensNow) return this.letReplyMoveCursor();
     event.preventDefault();
     event.stopPropagation();
     if (this.heldLink) this.heldLink.ariaBusy = null;
