@@ -50,9 +50,8 @@ def test_ctrl_or_shift_opens_a_page_elsewhere_and_keeps_a_stroke_here(go_to: Ope
         with page.context.expect_page() as opened:
             link = page.get_by_role("link", name="Networks", exact=True)
             link.click(modifiers=[key])
-        assert "/networks" in opened.value.url
+        opened.value.wait_for_url("**/networks*")
         opened.value.close()
     expect_answer(page, 7)
-    settle(page)
+    page.wait_for_function("location.search.includes('drawing=')")
     assert "/networks" not in page.url
-    assert "drawing=" in page.url
