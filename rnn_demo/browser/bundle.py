@@ -38,7 +38,7 @@ def bundle_with_imports(name: str) -> str:
 
 @functools.cache
 def bundle_and_additions_by_name(first: str, *later: str) -> tuple[str, dict[str, str]]:
-    """Return `first` with its imports, and by name an expression for the code that each later adds.
+    """Return `first` with its imports, and by name an expression for what each of `later` adds.
 
     The expression is a function that takes `window.rnn.shared`, the exports of the first module
     that additions need, and returns the default export of the addition.
