@@ -13,7 +13,7 @@ from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import stage
 from tests.browser.conftest import Open, choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
-from tests.support.pen import DIGITS, draw
+from tests.support.pen import CANVAS, DIGITS, draw, draw_strokes
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
 STATES = f"() => {CHART}.data[0].z.flat().join()"  # the numbers in the memory's heatmap
@@ -124,6 +124,49 @@ def test_answer_figure_and_memory_change_while_the_pen_moves(go_to: Open):
         page.mouse.click(*first, button=button)
         page.wait_for_timeout(300)  # by then it has read the canvas
     is_over(page)
+
+
+SLOW_FRAMES = """
+window.requestAnimationFrame = (draw) => setTimeout(() => draw(performance.now()), 500);
+window.cancelAnimationFrame = clearTimeout;
+"""
+
+
+def test_on_a_slow_page_a_drawing_is_finished_by_the_reply_and_plays_after_its_last_stroke(
+    open_page: Open,
+):
+    """With slow frames the reply comes before the last stroke is read here.
+
+    The drawing is sent by a press outside the pad, then by the next stroke.
+    """
+    page = open_page(first=SLOW_FRAMES)
+    ready(page)
+    draw(page, 7)
+    page.mouse.click(3, 3)
+    page.wait_for_timeout(1500)
+    is_over(page)
+    expect_answer(page, 7)
+
+    page.locator(".st-key-clear button").click()
+    settle(page)
+    page.wait_for_timeout(1000)
+    page.emulate_media(reduced_motion="no-preference")
+    strokes = [[(50 + 130 * x, 50 + 180 * y) for x, y in stroke] for stroke in DIGITS[4]]
+    draw_strokes(page, strokes[:1], on=CANVAS, steps=2)
+    page.wait_for_timeout(300)
+    box = page.locator(CANVAS).bounding_box()
+    (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in strokes[1]]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.wait_for_timeout(1500)
+    assert not page.evaluate("rnnWatch.player.isPlaying")
+    page.emulate_media(reduced_motion="reduce")
+    for point in rest:
+        page.mouse.move(*point, steps=2)
+    page.mouse.up()
+    page.wait_for_timeout(1500)
+    is_over(page)
+    expect_answer(page, 4)
 
 
 CANVAS_SENDS_NEVER = """

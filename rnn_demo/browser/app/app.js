@@ -65,8 +65,9 @@ export class App {
 
   /** Reads the drawing on the pad and shows the reading. */
   readPad() {
-    const { desk, pad } = this,
-      image = desk.network?.program ? pad.image : null;
+    const { desk, pad, keeper } = this,
+      hasReply = !pad.isPenDown && !pad.isUnsent && !keeper.pending, // which shows the whole drawing
+      image = desk.network?.program && !hasReply ? pad.image : null;
     if (!image) return;
     // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
     desk.setDrawingWithoutReading(

@@ -70,6 +70,7 @@ export class AppInput {
     if (button) {
       app.sendDrawing();
       app.keeper.saveChange({}); // sent in the same message as the click
+      app.pad.block();
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
     else {

@@ -14,9 +14,14 @@ import { enableDrawingByKeys } from "./pen_keys.js";
 const NO_TOOLBAR =
   ".dc-toolbar { display: none !important } .dc-canvas { outline: none !important }";
 const TOOLBAR = new CSSStyleSheet(),
-  INVITATION = new CSSStyleSheet();
+  INVITATION = new CSSStyleSheet(),
+  BLOCK = new CSSStyleSheet();
 TOOLBAR.replaceSync(NO_TOOLBAR);
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // shows only the strokes
+// The pad turns pale only if the server is slow.
+const BLOCKED = `.upper-canvas { pointer-events: none }
+  .dc-canvas { cursor: progress; opacity: .4; transition: opacity .1s .2s }`;
+const LONGEST_BLOCK = 5000; // ms without a reply
 const SEND = ".dc-toolbar button"; // the first sends the drawing and cancels the delayed sending
 
 /** @implements {Pad} */
@@ -26,6 +31,8 @@ export class FabricPad {
   isPenDown = false;
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
+  blockTimer = 0;
+  liftFrame = 0; // the requested frame that waits for a lifted stroke
 
   /**
    * @param {() => void} onDraw called at most once per frame while the pen is down, and one more
@@ -51,19 +58,23 @@ export class FabricPad {
     INVITATION.replaceSync(ALONE);
     this.element = element;
     this.isPenDown = this.isUnsent = true;
+    cancelAnimationFrame(this.liftFrame); // the next lift reads both strokes
     this.scheduleOnDraw();
   }
 
-  /** @param {() => void} onLift called when the last stroke can be read */
+  /**
+   * Waits until the finished stroke can be read, unless the pen comes down again before that.
+   * @param {() => void} onLift called after the last `onDraw`
+   */
   notePenUp(onLift) {
     this.isPenDown = false;
     // Fabric moves the stroke to the other canvas in its own frame.
-    requestAnimationFrame(() =>
-      requestAnimationFrame(() => {
+    this.liftFrame = requestAnimationFrame(() => {
+      this.liftFrame = requestAnimationFrame(() => {
         this.onDraw();
         onLift();
-      }),
-    );
+      });
+    });
   }
 
   /** Calls onDraw in the next frame in which Plotly does not draw. */
@@ -86,6 +97,18 @@ export class FabricPad {
     /** @type {?HTMLElement} */
     const button = root.querySelector(SEND);
     button?.click();
+  }
+
+  /** Takes no strokes until the server replaces those on the pad, as it would remove new ones. */
+  block() {
+    BLOCK.replaceSync(BLOCKED);
+    clearTimeout(this.blockTimer);
+    this.blockTimer = setTimeout(() => this.unblock(), LONGEST_BLOCK);
+  }
+
+  unblock() {
+    clearTimeout(this.blockTimer);
+    BLOCK.replaceSync("");
   }
 
   clear() {
@@ -132,7 +155,7 @@ function setUpPads() {
     for (const host of document.querySelectorAll(".st-key-canvas *")) {
       const root = host.shadowRoot;
       if (root && !root.adoptedStyleSheets.includes(TOOLBAR))
-        root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION];
+        root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION, BLOCK];
       /** @type {?HTMLElement | undefined} */
       const pad = root?.querySelector(".upper-canvas:not([tabindex])");
       if (pad) enableDrawingByKeys(pad);
