@@ -28,9 +28,6 @@ def check_enlarged_panels(page: Page) -> None:
         until(page, f"{PICTURE} !== {json.dumps(drawn)}")
         page.keyboard.press("Escape")
         expect(page.locator("dialog")).to_have_count(0)
-        page.get_by_role("button", name=name, exact=True).click()
-        page.get_by_role("dialog").get_by_role("button", name="Close").click()
-        expect(page.locator("dialog")).to_have_count(0)
 
 
 def check_ways_to_close(page: Page, name: str) -> None:
@@ -45,7 +42,7 @@ def check_ways_to_close(page: Page, name: str) -> None:
 
 
 def test_each_panel_and_the_curves_of_a_training_on_the_site(visit: Open, served: str):
-    """Curves grow there like on the page, also those for each row after a test."""
+    """Curves grow there like on the page."""
     site = visit(f"{served}?row=20")
     for size in SIZES:
         site.set_viewport_size(size)
@@ -63,13 +60,6 @@ def test_each_panel_and_the_curves_of_a_training_on_the_site(visit: Open, served
         check_ways_to_close(site, "#lab .enlarge")
     site.locator("#start").click()
     expect(site.locator("#test")).to_be_enabled()
-    site.locator("#test").click()
-    expect(site.locator("#byrow")).to_be_visible(timeout=120_000)
-    for size in SIZES:
-        site.set_viewport_size(size)
-        site.locator("#settings .enlarge").click()
-        check_fills_window(site, "dialog.enlarged canvas")
-        check_ways_to_close(site, "#settings .enlarge")
 
 
 # Elements covered by a chart's visible toolbar: numbers of the run, marks and words of charts.
@@ -106,5 +96,6 @@ def test_the_charts_of_a_training_in_the_app(go_to: Open):
         )
         check_fills_window(page, "dialog.enlarged svg.marks")
         expect(page.locator("dialog svg.marks").get_by_text(measure, exact=True)).to_be_visible()
-        check_ways_to_close(page, f".st-key-curves .enlarge >> nth={k}")
+        page.keyboard.press("Escape")
+        expect(page.locator("dialog")).to_have_count(0)
     expect(page.get_by_role("button", name="Fullscreen")).to_have_count(0)  # only our own buttons

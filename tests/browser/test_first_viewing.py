@@ -196,14 +196,7 @@ def test_the_first_viewing_stops_to_explain_and_continues_by_button_key_or_click
     told = page.locator(".watch .next")
     expect(told).to_contain_text("At row 9 it wavers between 3 (69%) and 2 (31%). Push its memory")
     expect(page.get_by_role("button", name="How?")).to_have_count(2)
-    at = told.get_by_role("button").inner_text()
-    told.get_by_role("button").click()
-    page.wait_for_function("rnnWatch.memoryEdit?.percent === 100")
-    assert at == f"Push at row {page.evaluate(ROW) + 1}"
-    page.get_by_role("button", name="Put them back").click()
-    page.wait_for_function("!rnnWatch.memoryEdit")
 
-    page.locator("input.row").fill("28")
     page.get_by_role("button", name="▶ Play").click()
     until(page, f"{ROW} > 5")
     assert page.evaluate("rnnWatch.playback.viewing") is None

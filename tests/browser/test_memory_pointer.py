@@ -173,7 +173,7 @@ def test_a_digit_is_pulled_up_and_put_back_and_the_link_contains_it(go_to: Open)
 
 def test_the_button_of_each_suggested_next_step_takes_it(open_stage: Open):
     """It pulls the suggested digit; then it clears the pad; then it opens Train."""
-    page = open_stage("row=9")
+    page = open_stage("row=28")
     chances = read_example(2).probabilities[8]
     digit, button = int(np.argsort(-chances)[1]), page.locator(".watch .next button")
     expect(page.locator(".watch .next")).to_contain_text(

@@ -80,9 +80,6 @@ def test_a_link_contains_taught_signs_and_removes_none_of_the_visitors_own(
     assert signs.names == ("→", "←", "↑")
     assert signs.kernel.shape == (16, 3)
     assert page.locator("#teach .begin").is_visible()  # also after signs are taught
-    other = visit(link)
-    expect(other.locator("#teach .drawing")).to_have_count(6, timeout=PATIENT)
-    wait_until_taught(other, 6)
 
     drawings, name = page.locator("#teach .drawing"), page.locator('[data-sign="0"] input')
     whose, swap = page.locator("#teach .whose"), page.locator("#teach .swap")
