@@ -18,6 +18,7 @@ PATHS = (
     "/networks",
     "/testset",
     "/train",
+    "/train?run=simple-16-learns",
     "/?lens=why",
     "/?lens=memory",
     "/?example=4&lens=gates",
@@ -25,7 +26,14 @@ PATHS = (
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
 FAST = ("",)  # those that every run opens slowed down
 # Other lenses and the longest page; by day tests that open a page anyway look at two others.
-AT_NIGHT = ("/?lens=memory", "/?example=4&lens=gates", "/learn", "/machine", "/teach")
+AT_NIGHT = (
+    "/?lens=memory",
+    "/?example=4&lens=gates",
+    "/learn",
+    "/machine",
+    "/teach",
+    "/train?run=simple-16-learns",
+)
 AFTER = 1500  # ms at full speed, within which all parts have appeared
 # The largest sum of shifts with less than a second between them, within five seconds.
 OBSERVED = """
