@@ -11,7 +11,7 @@ from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
 from tests.support.navigation import go, whole
-from tests.support.pen import draw, one_by_keys
+from tests.support.pen import CANVAS, drag, draw, one_by_keys
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
 SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
@@ -110,6 +110,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     page = opened("/")
     page.evaluate("window.repeatsAnswers = true")
     page.evaluate(SEEN)
+    page.locator(".st-key-clear button").click()  # there is an example: no strokes to remove
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
     settled(page, seconds)
@@ -122,7 +123,8 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     # Before the pad is read a last time, two frames after the pen is lifted
     page.mouse.click(clear["x"] + 10, clear["y"] + 10)
     one_by_keys(page)  # not taken, as the pad will be emptied
-    draw(page, 7)
+    pad = page.locator(CANVAS).bounding_box()
+    drag(page, [(pad["x"] + 140, pad["y"] + 50), (pad["x"] + 120, pad["y"] + 230)], steps=4)
     settled(page, seconds)
     seen = page.evaluate("window.seen")
     assert seen.index("") == len(seen) - 1, seen  # neither that nor a late answer restores it

@@ -77,6 +77,11 @@ export class App {
     desk.showContents();
   }
 
+  /** True if the pad may have strokes: drawn since the last Clear, or sent by the server. */
+  get hasStrokes() {
+    return Boolean(this.pad.element || this.keeper.reply?.visit.strokes);
+  }
+
   /** Sends the strokes that the server lacks, with their revision in the same message. */
   sendDrawing() {
     const { pad, keeper } = this;

@@ -70,7 +70,8 @@ export class AppInput {
     if (button) {
       app.sendDrawing();
       app.keeper.saveChange({}); // sent in the same message as the click
-      app.pad.block();
+      const mayReplaceStrokes = app.hasStrokes || button.closest(".st-key-undo, .st-key-redo");
+      if (mayReplaceStrokes) app.pad.block();
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
     else {
