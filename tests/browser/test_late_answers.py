@@ -11,7 +11,7 @@ from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
 from tests.support.navigation import go, whole
-from tests.support.pen import CANVAS, drag, draw, one_by_keys
+from tests.support.pen import CANVAS, drag, draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
 SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
@@ -122,7 +122,8 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
     # Before the pad is read a last time, two frames after the pen is lifted
     page.mouse.click(clear["x"] + 10, clear["y"] + 10)
-    one_by_keys(page)  # not taken, as the pad will be emptied
+    for key in ("Shift+Tab", "Space", "ArrowDown", "ArrowDown", "Space"):  # a stroke by keys
+        page.keyboard.press(key)  # not taken, as the pad will be emptied
     pad = page.locator(CANVAS).bounding_box()
     drag(page, [(pad["x"] + 140, pad["y"] + 50), (pad["x"] + 120, pad["y"] + 230)], steps=4)
     settled(page, seconds)

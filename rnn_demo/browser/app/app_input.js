@@ -71,7 +71,7 @@ export class AppInput {
       app.sendDrawing();
       app.keeper.saveChange({}); // sent in the same message as the click
       const mayReplaceStrokes = app.hasStrokes || button.closest(".st-key-undo, .st-key-redo");
-      if (mayReplaceStrokes) app.pad.block();
+      if (mayReplaceStrokes) app.pad.blockPen();
       if (button.closest(".st-key-clear")) app.clearDesk();
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
     else {

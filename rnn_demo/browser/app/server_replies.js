@@ -32,7 +32,7 @@ export class ServerReplies {
       wasWatched = desk.lens?.showsWholeStage,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
-    this.app.pad.unblock();
+    this.app.pad.unblockPen();
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isQuestionAboutPadDrawing(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,

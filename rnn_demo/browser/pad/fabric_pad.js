@@ -99,14 +99,14 @@ export class FabricPad {
     button?.click();
   }
 
-  /** Takes no strokes until the server replaces those on the pad, as it would remove new ones. */
-  block() {
+  /** Takes no strokes until the server has replaced those on the pad, as that removes new ones. */
+  blockPen() {
     BLOCK.replaceSync(BLOCKED);
     clearTimeout(this.blockTimer);
-    this.blockTimer = setTimeout(() => this.unblock(), LONGEST_BLOCK);
+    this.blockTimer = setTimeout(() => this.unblockPen(), LONGEST_BLOCK);
   }
 
-  unblock() {
+  unblockPen() {
     clearTimeout(this.blockTimer);
     BLOCK.replaceSync("");
   }
