@@ -71,6 +71,7 @@ def show_row_slider(row: int, width: int | Literal["stretch"] = 190, line: str =
         width=width,
         label_visibility="collapsed",  # the number is self-explanatory
         on_change=lambda: session.update_values(row=st.session_state["row"] - 1),
+        persist_state="session",
     )
 
 

@@ -159,7 +159,14 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
             if len(words) > 1:
                 key, change = f"way-{i}", partial(_reread_torch_upload, name, layout.way, i)
                 session.set_widget(key, layout.way[i], options=(name, words))
-                st.selectbox(WAYS[i], words, key=key, on_change=change, width=200)
+                st.selectbox(
+                    WAYS[i],
+                    words,
+                    key=key,
+                    on_change=change,
+                    width=200,
+                    persist_state="session",
+                )
 
 
 def _reread_torch_upload(name: str, way: Way, i: int) -> None:

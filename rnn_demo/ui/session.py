@@ -5,7 +5,7 @@ Streamlit forgets the value of a hidden widget, so dataclasses in the session st
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, is_dataclass
-from typing import Any, TypedDict, TypeVar
+from typing import Any, Literal, TypedDict, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -87,6 +87,10 @@ def set_widget(key: str, value: object, options: object = None) -> None:
     The value is set only if it differs from the widget's current one: setting it again would
     overwrite a click that has not arrived yet. `options` are the data that determine the widget's
     choices, such as bounds or labels; Streamlit forgets the value if these or the page change.
+
+    Give the widget `persist_state="session"`. Streamlit sends a new value once, and not at all if
+    another run begins before; with this argument it sends it until the browser has the widget.
+    Without it the browser would show the widget's default, and send that as if it had been chosen.
     """
     identity = options, page_script_hash()
     is_same = key in st.session_state and st.session_state[key] == value
@@ -107,11 +111,12 @@ def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> No
                     setattr(values, name, link.default)
 
 
-class KeyAndOnChange(TypedDict):
-    """The arguments of a widget bound to a value."""
+class WidgetBinding(TypedDict):
+    """The arguments of a widget bound to a value; `set_widget` says why its state persists."""
 
     key: str
     on_change: Callable[[], None]
+    persist_state: Literal["session"]
 
 
 def bind_widget(
@@ -120,7 +125,7 @@ def bind_widget(
     options: object = None,
     key: str | None = None,
     kind: type = Session,
-) -> KeyAndOnChange:
+) -> WidgetBinding:
     """Return the arguments that bind a widget to one of a visitor's values of a dataclass.
 
     `st.toggle("Grouped", **session.bind_widget("grouped"))` shows and changes it.
@@ -137,7 +142,7 @@ def bind_widget(
         if not is_old_value_again(new, old, value, is_automatic=is_automatic):
             update_values(kind, **{name: new})
 
-    return {"key": key, "on_change": update_from_widget}
+    return {"key": key, "on_change": update_from_widget, "persist_state": "session"}
 
 
 def is_old_value_again(

@@ -146,11 +146,11 @@ def _reset_edit_and_tools() -> None:
     session.update_values(Choices, tool=None, **dict.fromkeys(SLIDERS))
 
 
-def _tool_widget_binding_arguments(name: str, value: object) -> session.KeyAndOnChange:
+def _tool_widget_binding_arguments(name: str, value: object) -> session.WidgetBinding:
     """Return the arguments of a widget whose change also opens its tool."""
     session.set_widget(name, value)
 
     def store() -> None:
         session.update_values(Choices, **{key: st.session_state[key] for key in ("tool", name)})
 
-    return {"key": name, "on_change": store}
+    return {"key": name, "on_change": store, "persist_state": "session"}

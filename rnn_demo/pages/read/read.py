@@ -59,7 +59,7 @@ def resolve_and_store_lens_name() -> str:
     return name
 
 
-def lens_chooser_binding_arguments(key: str, value: str | None = None) -> session.KeyAndOnChange:
+def lens_chooser_binding_arguments(key: str, value: str | None = None) -> session.WidgetBinding:
     """Return the arguments that bind a widget to the open lens.
 
     Opening a lens with SHOWS_LAST_ROW also moves the cursor to the last row.

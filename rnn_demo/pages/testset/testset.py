@@ -17,7 +17,8 @@ VIEWS = {"Accuracy by row": show_accuracy_by_row, "Confusions": show_confusions}
 address.apply_changed_address()
 show_headline(TITLE, SUBTITLE, show_networks_page_tabs)
 address.write_address_and_reply("testset")
-tabs = st.tabs(list(VIEWS), **session.bind_widget("view", kind=TestSetPage))
+binding = session.bind_widget("view", kind=TestSetPage)
+tabs = st.tabs(list(VIEWS), key=binding["key"], on_change=binding["on_change"])
 for tab, show in zip(tabs, VIEWS.values(), strict=True):
     if tab.open:
         with tab:

@@ -60,6 +60,7 @@ def show_listed_run(run: Status, overlay: list[str]) -> None:
                 width=24,
                 on_change=toggle_overlaid_run,
                 args=(run.id, overlay),
+                persist_state="session",
             )
             with st.container(width=300, key=f"called-{run.id}"):
                 st.html(name_and_state_html(run))

@@ -237,14 +237,12 @@ def _show_control(field: Field) -> None:
     value = form_values()[field.name]
     choices = field.metadata.get("choices")
     if choices is not None:
-        st.session_state.setdefault(key, CHOICES.get(value, str(value)))
-        st.selectbox(label, _choice_by_label(choices), key=key, help=text, width=WIDTH)
-        return
-    st.session_state.setdefault(key, float(value) if type(field.default) is float else value)
-    if isinstance(field.default, bool):
-        st.toggle(label, key=key, help=text)
+        index = list(choices).index(value)
+        st.selectbox(label, _choice_by_label(choices), index, key=key, help=text, width=WIDTH)
+    elif isinstance(field.default, bool):
+        st.toggle(label, value, key=key, help=text)
     elif isinstance(field.default, str):
-        st.text_input(label, key=key, help=text, width=WIDTH)
+        st.text_input(label, value, key=key, help=text, width=WIDTH)
     elif isinstance(field.default, int):
         low, high = field.metadata["low"], field.metadata["high"]
         _show_number_input(label, field.name, value, low, high, text)
@@ -253,6 +251,7 @@ def _show_control(field: Field) -> None:
             label,
             float(field.metadata["low"]),
             float(field.metadata["high"]),
+            float(value),
             step=0.001 if field.name == "learning_rate" else 0.1,
             format="%.6g",
             key=key,
@@ -270,8 +269,7 @@ def _show_units_controls() -> None:
 
 
 def _show_number_input(label: str, name: str, value: int, low: int, high: int, text: str) -> None:
-    st.session_state.setdefault(_widget_key(name), value)
-    st.number_input(label, low, high, step=1, key=_widget_key(name), help=text, width=WIDTH)
+    st.number_input(label, low, high, value, step=1, key=_widget_key(name), help=text, width=WIDTH)
 
 
 def _show_size_and_time(card: str | None, spec: NetworkSpec, recipe: TrainingRecipe) -> None:
