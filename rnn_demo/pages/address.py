@@ -9,7 +9,7 @@ widget.
 
 import contextlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -36,6 +36,7 @@ from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with the part before them
+MOST_REPLACED = 8  # the most replaced addresses that a session stores
 QUIZ = (
     "A quiz: the answer is hidden until *Show the answer* is pressed. The questions, the points "
     "and the table of this link are on the page without a server."
@@ -100,6 +101,8 @@ class AddressAtLastRun:
     parameters: dict[str, str] | None = None  # the URL's parameters at the end of the last run
     # The parameters that the browser had to write into the URL then
     written: dict[str, str] | None = None
+    # The last parameters that runs replaced since the browser last sent those that it had to write
+    replaced: list[dict[str, str]] = field(default_factory=list)
     image: InputImage | None = None  # the image that the last run read
     skips_history: bool = True  # True if the next change of the URL makes no entry in the history
     linked_step: int | None = None  # the step that a link asks for, until its page is open
@@ -116,12 +119,19 @@ def _set_session_values(values: dict[str, Any]) -> None:
 
 
 def apply_changed_address() -> None:
-    """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward."""
+    """Restore the state of the URL, unless this session wrote it: for a link, Back or Forward.
+
+    A message that the browser sent before it received a new address still has the old one. It is
+    not Back, and must not undo what the visitor did.
+    """
     here, parameters = session.visitor_values(AddressAtLastRun), st.query_params.to_dict()
     is_opened = here.page != session.page_script_hash()
     if is_opened:  # opening a page makes its own entry
         here.page, here.skips_history = session.page_script_hash(), True
-    if parameters in (here.parameters, here.written):
+    if parameters == here.written:
+        here.replaced = []
+    is_old_message = parameters in here.replaced and not session.is_back_or_forward()
+    if parameters in (here.parameters, here.written) or (is_old_message and not is_opened):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
         session.visitor_values(TrainPage).run = None
@@ -242,6 +252,7 @@ def write_visitor_code_to_address(page: str, code: str) -> None:
 def _record_parameters(parameters: dict[str, str], with_history: bool) -> None:
     here = session.visitor_values(AddressAtLastRun)
     if with_history:
+        here.replaced = [*here.replaced[1 - MOST_REPLACED :], st.query_params.to_dict()]
         st.query_params.from_dict(parameters)
     here.parameters, here.written = st.query_params.to_dict(), parameters
     here.image, here.skips_history = session.values_of_all_pages().image, False

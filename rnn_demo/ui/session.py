@@ -81,6 +81,12 @@ def page_script_hash() -> str | None:
     return None if context is None else context.page_script_hash
 
 
+def is_back_or_forward() -> bool:
+    """Return True if this run is caused by the browser's Back or Forward."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context is not None and context.is_history_navigation
+
+
 def set_widget(key: str, value: object, options: object = None) -> None:
     """Make the widget with a key show a value.
 

@@ -49,6 +49,17 @@ ROWS_SEEN = """() => {
     look();
 }"""
 
+# Records the open lens, or the group of lenses, from now on.
+LENSES_SEEN = """() => {
+    window.lenses = [];
+    const look = () => {
+        const open = document.querySelector(".st-key-lens [aria-checked=true]")?.innerText;
+        if (open && open !== window.lenses.at(-1)) window.lenses.push(open);
+        requestAnimationFrame(look);
+    };
+    look();
+}"""
+
 
 @pytest.fixture(scope="module", params=SECONDS)
 def late_page(
@@ -213,6 +224,23 @@ def test_a_row_chosen_after_a_click_stays(opened, seconds: float):
     settled(page, seconds)
     assert "model=lstm-128" not in page.url
     assert page.evaluate("rnnWatch.step") == 15
+
+
+def test_an_older_address_does_not_undo_a_click(opened, seconds: float):
+    """A message that is sent before the new address arrives has the old one, which is not Back."""
+    page = opened("/?lens=gates&model=gru-33&example=8&row=13")
+    page.evaluate(LENSES_SEEN)
+    page.locator(".st-key-lens").get_by_text("Why this digit?").click()
+    page.wait_for_timeout(seconds * 1000 + LATE / 2)  # the server has answered
+    page.emulate_media(color_scheme="dark")  # the page tells the server
+    settled(page, seconds)
+    assert page.evaluate("window.lenses") == ["Deeper", "Why this digit?"]
+    assert "lens=why" in page.url
+    page.go_back()
+    settled(page, seconds)
+    assert "lens=gates" in page.url
+    assert page.evaluate("window.lenses.at(-1)") == "Deeper"
+    page.emulate_media(color_scheme="light")
 
 
 def test_a_row_and_a_stroke_made_when_a_page_is_left_are_there_on_the_next(
