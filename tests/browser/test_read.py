@@ -186,6 +186,7 @@ def test_the_box_names_the_network_whose_numbers_are_shown(go_to: Open):
     holds("gru-33", "/")
     page.go_back()
     holds("gru-33", "/testset")
-    go(page, f"/networks?{urlsplit(page.url).query}&network=simple-64")
+    with page.expect_response("**/media/*.bin"):  # once the page is left, the file is gone
+        go(page, f"/networks?{urlsplit(page.url).query}&network=simple-64")
     page.get_by_role("button", name="Open in Read").click()
     holds("simple-64", "/")
