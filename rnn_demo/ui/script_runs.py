@@ -3,7 +3,7 @@
 Streamlit accepts the state of any widget, even one that no page has, and iterates over all of them
 several times in each run. It neither bounds nor reports the cost of a run. So this module wraps
 functions of its sessions and script runners. It also keeps a message that was on its way when a
-visitor opened another page from leading back.
+visitor opened another page from leading back, and sends all that a run has shown.
 """
 
 import asyncio
@@ -84,8 +84,19 @@ def patch_message_and_run_handling() -> None:
         runner._run_script_thread = run_and_charge  # type: ignore[method-assign]
         start(runner)
 
+    AppSession._clear_queue = send_rest_of_last_run  # type: ignore[method-assign, assignment]
     AppSession.handle_backmsg = handle_what_is_needed  # type: ignore[method-assign, assignment]
     ScriptRunner.start = start_and_charge  # type: ignore[method-assign, assignment]
+
+
+def send_rest_of_last_run(session: AppSession, _fragment_ids: list[str] | None = None) -> None:
+    """Keep the unsent messages of the last run when the next one starts.
+
+    Streamlit drops them, but for the message that the run has finished: the browser then removes
+    the widgets that it has not heard of, and shows them again with their defaults. What the next
+    run shows at the same places must not replace messages from before its start.
+    """
+    session._browser_queue._delta_index_map.clear()
 
 
 def start_operation_charged_to_connection(session: AppSession, begin: Callable[[], object]) -> None:

@@ -7,7 +7,9 @@ from types import SimpleNamespace
 import pytest
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.forward_msg_queue import ForwardMsgQueue
 from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
 
 from rnn_demo.ui.script_runs import (
@@ -153,7 +155,8 @@ def reached(monkeypatch):
             task.add_done_callback(session._background_tasks.discard)
 
     monkeypatch.setattr(AppSession, "handle_backmsg", take)
-    monkeypatch.setattr(ScriptRunner, "start", ScriptRunner.start)  # put back afterwards
+    for owner, name in ((ScriptRunner, "start"), (AppSession, "_clear_queue")):
+        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
     patch_message_and_run_handling.__wrapped__()
     return messages
 
@@ -195,3 +198,27 @@ def test_a_download_counts_as_a_run_until_it_ends(reached, name):
 
     call_in_new_thread(asyncio.run, send())
     assert len(reached) == MOST_RUNS
+
+
+def text_message(text: str) -> ForwardMsg:
+    """Return a message that shows a text at the first place of a fragment."""
+    message = ForwardMsg()
+    message.delta.fragment_id = "stage"
+    message.metadata.delta_path[:] = [0, 0]
+    message.delta.new_element.text.body = text
+    return message
+
+
+def test_what_a_run_has_shown_is_sent_although_the_next_one_starts(reached):
+    session = SimpleNamespace(_browser_queue=ForwardMsgQueue())
+    sent = [
+        text_message("of the first run"),
+        ForwardMsg(script_finished=ForwardMsg.FINISHED_SUCCESSFULLY),
+        ForwardMsg(new_session={}),
+        text_message("of the second run"),
+    ]
+    for message in sent:
+        if message.WhichOneof("type") == "new_session":
+            AppSession._clear_queue(session, ["stage"])
+        session._browser_queue.enqueue(message)
+    assert session._browser_queue.flush() == sent
