@@ -1,6 +1,6 @@
 // The desk: the only owner of the drawing, the network, its reading, the cursor, the edit of the
 // memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
-// connects it to a pad, a keeper and, to choose networks by name, a shelf.
+// connects it to a pad and a keeper; `NetworkChoice` puts networks on it that have names.
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `pauseAtRow`,
 // `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the
@@ -29,7 +29,8 @@ import { setNetworkClassNames } from "../words.js";
 /** @import { UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
-/** @import { Keeper, Pad, Shelf } from "./adapters.js" */
+/** @import { Keeper, Pad } from "./adapters.js" */
+/** @import { NonDigitDetector } from "./non_digit_detector.js" */
 
 /**
  * @typedef {object} DeskNetwork the properties of a network that the desk uses
@@ -71,10 +72,8 @@ export class Desk {
   network = null; // null for none, undefined while it is loading
   /** @type {MemoryTools} */
   tools = {}; // tools for the network's memory
-  /** @type {?N} */
-  detector = null; // detects non-digits when another network reads
-  /** @type {WeakMap<Float32Array, ProgramReading>} */
-  detections = new WeakMap(); // the detector's readings, by image
+  /** @type {?NonDigitDetector} */
+  detector = null;
   /** @type {?ReadingResult} */
   reading = null; // the network's reading of the drawing, without an edit
   invites = true; // true if the stage proposes what to do next
@@ -96,21 +95,14 @@ export class Desk {
   places = new AnswerElements();
   /** @type {?ReadingInputs} */
   lastInputs = null;
-  /** @type {?string} */
-  chosenName = null; // name of the network that the shelf is loading
-  /** @type {?N} */
-  lastLoadedNetwork = null; // the last network that the shelf loaded
-  needsUnitRanges = false; // true once a visitor is likely to edit the memory
 
   /**
    * @param {Pad} pad
    * @param {Keeper} keeper
-   * @param {?Shelf<N>} shelf null if the host passes networks to `setNetworkWithoutReading` itself
    */
-  constructor(pad, keeper, shelf = null) {
+  constructor(pad, keeper) {
     this.pad = pad;
     this.keeper = keeper;
-    this.shelf = shelf;
   }
 
   // --- Acts: they change the contents of the desk.
@@ -133,12 +125,17 @@ export class Desk {
    * @param {MemoryTools} tools
    */
   setNetworkWithoutReading(network, tools = {}) {
-    Object.assign(this, { network, tools, chosenName: null });
+    Object.assign(this, { network, tools });
   }
 
-  /** @param {N} network a variant of the current one; the shelf may be loading another one */
+  /** @param {N} network a variant of the current one, with the same memory */
   setVariantWithoutReading(network) {
     this.network = network;
+  }
+
+  /** @param {MemoryTools} tools for the memory of the network on the desk */
+  setMemoryToolsWithoutReading(tools) {
+    this.tools = tools;
   }
 
   /** Removes the drawing, and stops reading with this network in the browser. */
@@ -201,44 +198,6 @@ export class Desk {
     return /** @type {?N} */ (network?.base ?? network ?? null);
   }
 
-  // --- Networks from the shelf.
-
-  /**
-   * Loads a network from the shelf, and reads with it from then on.
-   * @param {string} name
-   * @returns {Promise<boolean>} false if it can't be loaded, or if another one was chosen meanwhile
-   */
-  async chooseNetwork(name) {
-    this.chosenName = name;
-    const network = await this.shelf?.openNetworkByName(name);
-    if (!network || this.chosenName !== name) return false;
-    this.lastLoadedNetwork = network;
-    this.setNetworkWithoutReading(network);
-    this.showContents();
-    return true;
-  }
-
-  /**
-   * Loads the memory tools of the shelf's network: first those for the memory's picture, then those
-   * for edits, if the visitor is likely to edit the memory.
-   */
-  async loadMemoryTools(withRanges = false) {
-    const { lastLoadedNetwork: shelved } = this;
-    if (!shelved || this.baseNetwork !== shelved) return;
-    const tools = await this.shelf?.openMemoryDecoderAndRanges(shelved, withRanges);
-    if (!tools || this.baseNetwork !== shelved) return;
-    this.tools = tools;
-    this.showContents();
-    if (this.needsUnitRanges && !withRanges) await this.loadMemoryTools(true);
-  }
-
-  /** Notes that the visitor is likely to edit the memory, and loads the tools for that. */
-  loadUnitRangesForEdits() {
-    if (this.needsUnitRanges) return;
-    this.needsUnitRanges = true;
-    if (this.tools.reader) this.loadMemoryTools(true);
-  }
-
   // --- The reading.
 
   /**
@@ -287,10 +246,8 @@ export class Desk {
     }
     const answer = { ...makeAnswerFromReading(reading, terms), names };
     if (names && whyNone) return makeSignAnswer(answer, names, whyNone(reading));
-    if (!detector?.program || detector.program === program) return answer;
-    const detection = this.detections.get(image) ?? detector.program.read(image);
-    this.detections.set(image, detection);
-    const detected = makeAnswerFromReading(detection, { ...detector.terms, unsure: 0 });
+    if (!detector || detector.program === program) return answer;
+    const detected = detector.detect(image);
     return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
   }
 

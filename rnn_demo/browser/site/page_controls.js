@@ -88,7 +88,7 @@ function stopAutoplayOnPress(site) {
  * @param {Site} site
  */
 function loadUnitRangesOnActivity(site) {
-  const load = () => site.desk.loadUnitRangesForEdits();
+  const load = () => site.choice.loadUnitRangesForEdits();
   for (const name of ["pointerdown", "keydown"]) addEventListener(name, load, true);
   for (const name of ["pointerover", "focusin"]) pagePart("stage").addEventListener(name, load);
 }

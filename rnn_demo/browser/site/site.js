@@ -4,6 +4,8 @@
 import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { ReadingAutoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
+import { NetworkChoice } from "../desk/network_choice.js";
+import { NonDigitDetector } from "../desk/non_digit_detector.js";
 import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "../elements.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
@@ -29,11 +31,12 @@ export class Site {
     );
     this.keeper = new LinkKeeper(this);
     /** @type {Desk<BrowserNetwork>} */
-    this.desk = new Desk(this.sheet, this.keeper, FILE_SHELF);
+    this.desk = new Desk(this.sheet, this.keeper);
+    this.choice = new NetworkChoice(this.desk, FILE_SHELF);
     this.desk.places.add("digit", pagePart("answer"));
     this.desk.places.add("bars", pagePart("bars"));
     this.desk.places.add("doubt", pagePart("doubt"));
-    this.desk.needsUnitRanges = this.keeper.request.has("hand");
+    this.choice.needsUnitRanges = this.keeper.request.has("hand");
     const root = elementWithin(document, ".watch", HTMLElement);
     this.watching = this.desk.mountStage(root, { train: () => clickFirstMatch("#train") });
     this.autoplay = new ReadingAutoplay(this.desk);
@@ -52,16 +55,18 @@ export class Site {
 
   /** @param {string} name */
   async chooseNetwork(name) {
-    const { desk } = this;
+    const { desk, choice } = this;
     this.watching.player.pause(false);
     this.networkList.value = name;
-    if (!(await desk.chooseNetwork(name))) return;
+    if (!(await choice.choose(name))) return;
     if (this.pages.page === "teach" && desk.network)
       this.pages.loaded.teach?.teach.setBaseAndTeach(desk.network);
     this.keeper.updateAddress();
-    const { detector } = this.data;
-    desk.detector = detector === null ? null : await FILE_SHELF.openNetworkByName(detector);
-    await desk.loadMemoryTools();
+    if (this.data.detector !== null && !desk.detector) {
+      const detector = await FILE_SHELF.openNetworkByName(this.data.detector);
+      if (detector?.program) desk.detector = new NonDigitDetector(detector.program, detector.terms);
+    }
+    await choice.loadMemoryTools();
   }
 
   /** Shows what the network on the desk does and what its numbers mean. */
