@@ -130,8 +130,9 @@ def apply_changed_address() -> None:
         here.page, here.skips_history = session.page_script_hash(), True
     if parameters == here.written:
         here.replaced = []
-    is_old_message = parameters in here.replaced and not session.is_back_or_forward()
-    if parameters in (here.parameters, here.written) or (is_old_message and not is_opened):
+    is_asked_for = is_opened or session.is_back_or_forward()
+    is_old_message = parameters in here.replaced and not is_asked_for
+    if is_old_message or parameters in (here.parameters, here.written):
         return
     if not is_opened and "run" in (here.written or {}):  # Back leaves the run
         session.visitor_values(TrainPage).run = None

@@ -61,17 +61,15 @@ def show_row_slider(row: int, width: int | Literal["stretch"] = 190, line: str =
 
     `line` is as `Reading.line_word`.
     """
-    session.set_widget("row", row + 1)
     st.slider(
         line.capitalize(),
         1,
         ROWS,
-        key="row",
         format=f"{line} %d",
         width=width,
         label_visibility="collapsed",  # the number is self-explanatory
         on_change=lambda: session.update_values(row=st.session_state["row"] - 1),
-        persist_state="session",
+        **session.set_widget("row", row + 1),
     )
 
 

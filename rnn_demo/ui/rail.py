@@ -158,15 +158,8 @@ def _show_torch_interpretation_menus(name: str, layout: TriedReadingWays) -> Non
         for i, words in enumerate(layout.state.words_by_way_part):
             if len(words) > 1:
                 key, change = f"way-{i}", partial(_reread_torch_upload, name, layout.way, i)
-                session.set_widget(key, layout.way[i], options=(name, words))
-                st.selectbox(
-                    WAYS[i],
-                    words,
-                    key=key,
-                    on_change=change,
-                    width=200,
-                    persist_state="session",
-                )
+                arguments = session.set_widget(key, layout.way[i], options=(name, words))
+                st.selectbox(WAYS[i], words, on_change=change, width=200, **arguments)
 
 
 def _reread_torch_upload(name: str, way: Way, i: int) -> None:

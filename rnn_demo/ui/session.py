@@ -87,22 +87,31 @@ def is_back_or_forward() -> bool:
     return context is not None and context.is_history_navigation
 
 
-def set_widget(key: str, value: object, options: object = None) -> None:
-    """Make the widget with a key show a value.
+class WidgetArguments(TypedDict):
+    """The arguments of a widget whose value is set."""
 
+    key: str
+    persist_state: Literal["session"]
+
+
+def set_widget(key: str, value: object, options: object = None) -> WidgetArguments:
+    """Make the widget with a key show a value; return its arguments.
+
+    `st.slider("Row", 1, 28, **session.set_widget("row", 5))` shows 5.
     The value is set only if it differs from the widget's current one: setting it again would
     overwrite a click that has not arrived yet. `options` are the data that determine the widget's
     choices, such as bounds or labels; Streamlit forgets the value if these or the page change.
 
-    Give the widget `persist_state="session"`. Streamlit sends a new value once, and not at all if
-    another run begins before; with this argument it sends it until the browser has the widget.
-    Without it the browser would show the widget's default, and send that as if it had been chosen.
+    Streamlit sends a new value once, and not at all if another run begins before; with
+    `persist_state` it sends it until the browser has the widget. Without it the browser would show
+    the widget's default, and send that as if it had been chosen.
     """
     identity = options, page_script_hash()
     is_same = key in st.session_state and st.session_state[key] == value
     if not is_same or st.session_state.get(f"identity.{key}") != identity:
         st.session_state[key] = value
     st.session_state[f"identity.{key}"] = identity
+    return {"key": key, "persist_state": "session"}
 
 
 def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> None:
@@ -117,12 +126,10 @@ def reset_linkable_values_where(is_meant: Callable[[LinkParameter], bool]) -> No
                     setattr(values, name, link.default)
 
 
-class WidgetBinding(TypedDict):
-    """The arguments of a widget bound to a value; `set_widget` says why its state persists."""
+class WidgetBinding(WidgetArguments):
+    """The arguments of a widget bound to a value."""
 
-    key: str
     on_change: Callable[[], None]
-    persist_state: Literal["session"]
 
 
 def bind_widget(
@@ -141,14 +148,14 @@ def bind_widget(
     key = key or name
     value = getattr(visitor_values(kind), name) if value is None else value
     old, messages = st.session_state.get(key), _values_sent_without_click()
-    set_widget(key, value, options)
+    arguments = set_widget(key, value, options)
 
     def update_from_widget() -> None:
         new, is_automatic = st.session_state[key], _values_sent_without_click() != messages
         if not is_old_value_again(new, old, value, is_automatic=is_automatic):
             update_values(kind, **{name: new})
 
-    return {"key": key, "on_change": update_from_widget, "persist_state": "session"}
+    return {**arguments, "on_change": update_from_widget}
 
 
 def is_old_value_again(

@@ -17,18 +17,12 @@ from tests.support.pen import CANVAS, drag, draw
 SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
 LATE = 700  # ms of delay for each message of the server
 REST = 700  # ms for the pad's late messages and a run without delay
-
-# Records the digits shown as the answer from now on, in order.
-SEEN = """() => {
-    window.seen = [];
-    const look = () => {
-        const digits = [...document.querySelectorAll('.st-key-prediction .digit')];
-        const text = digits.find((e) => e.checkVisibility())?.textContent ?? "";
-        if (text !== window.seen.at(-1)) window.seen.push(text);
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
+# The digit shown as the answer; "" for none
+ANSWER = """[...document.querySelectorAll('.st-key-prediction .digit')]
+    .find((e) => e.checkVisibility())?.textContent ?? ''"""
+ROW = "document.querySelector('.st-key-row input')?.value || null"  # of the slider
+# The open lens, or group of lenses
+LENS = "document.querySelector('.st-key-lens [aria-checked=true]')?.innerText || null"
 
 SENT = "!rnn.app.pad.isUnsent"  # the whole drawing is read and being sent
 AT_CURSOR = "[rnnWatch.step, document.querySelector('.st-key-story').innerText]"
@@ -38,27 +32,24 @@ CARD = "document.querySelector('.stage .card').getBoundingClientRect().bottom"
 TWO_ROWS_BACK = """document.activeElement.blur();
 for (const key of ["ArrowLeft", "ArrowLeft"])
     document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));"""
-# Records the rows that the slider shows from now on.
-ROWS_SEEN = """() => {
-    window.rows = [];
-    const look = () => {
-        const value = document.querySelector(".st-key-row input")?.value;
-        if (value && value !== window.rows.at(-1)) window.rows.push(value);
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
 
-# Records the open lens, or the group of lenses, from now on.
-LENSES_SEEN = """() => {
-    window.lenses = [];
-    const look = () => {
-        const open = document.querySelector(".st-key-lens [aria-checked=true]")?.innerText;
-        if (open && open !== window.lenses.at(-1)) window.lenses.push(open);
-        requestAnimationFrame(look);
-    };
-    look();
-}"""
+
+def record(page: Page, name: str, value: str) -> None:
+    """Record in `window`, under a name, the values of an expression from now on, in order.
+
+    Its value is looked at in each frame; null is not recorded.
+    """
+    page.evaluate(
+        f"""() => {{
+            window.{name} = [];
+            const look = () => {{
+                const value = {value};
+                if (value !== null && value !== window.{name}.at(-1)) window.{name}.push(value);
+                requestAnimationFrame(look);
+            }};
+            look();
+        }}"""
+    )
 
 
 @pytest.fixture(scope="module", params=SECONDS)
@@ -120,7 +111,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     """Also if each answer comes once more, after the next one."""
     page = opened("/")
     page.evaluate("window.repeatsAnswers = true")
-    page.evaluate(SEEN)
+    record(page, "seen", ANSWER)
     page.locator(".st-key-clear button").click()  # there is an example: no strokes to remove
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
@@ -152,7 +143,7 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     settled(page, seconds)
     assert "row=28" in page.url
     expect(page.locator(".st-key-row").get_by_role("slider")).to_have_value("28")
-    page.evaluate(SEEN)
+    record(page, "seen", ANSWER)
     settled(page, seconds)
     assert page.evaluate("window.seen") == ["8"]
     page.evaluate("window.repeatsAnswers = false")
@@ -192,7 +183,7 @@ def test_rows_that_a_key_goes_back_after_a_drawing_stay(opened, seconds: float):
     draw(page, 7)
     expect(page.locator(".st-key-prediction .digit:visible")).to_have_text("7", timeout=3000)
     page.wait_for_function(SENT)
-    page.evaluate(ROWS_SEEN)
+    record(page, "rows", ROW)
     for _ in range(3):
         page.keyboard.press("ArrowLeft")
     row, told = page.evaluate(AT_CURSOR)
@@ -229,7 +220,7 @@ def test_a_row_chosen_after_a_click_stays(opened, seconds: float):
 def test_an_older_address_does_not_undo_a_click(opened, seconds: float):
     """A message that is sent before the new address arrives has the old one, which is not Back."""
     page = opened("/?lens=gates&model=gru-33&example=8&row=13")
-    page.evaluate(LENSES_SEEN)
+    record(page, "lenses", LENS)
     page.locator(".st-key-lens").get_by_text("Why this digit?").click()
     page.wait_for_timeout(seconds * 1000 + LATE / 2)  # the server has answered
     page.emulate_media(color_scheme="dark")  # the page tells the server
@@ -278,7 +269,7 @@ def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     page = opened("/?lens=gates&model=gru-33&example=8&row=13")
     slider = page.locator(".st-key-row").get_by_role("slider")
     expect(slider).to_have_value("13")
-    page.evaluate(ROWS_SEEN)
+    record(page, "rows", ROW)
     for _ in range(4):
         slider.press("ArrowLeft")
         page.wait_for_timeout(250)

@@ -1,12 +1,16 @@
 """Values stay although messages are lost, as are Streamlit's unsent ones when a run begins."""
 
 import re
+import time
+from typing import Any
+from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from rnn_demo.spec.spec import NetworkSpec
-from tests.browser.conftest import Open, settle
+from tests.browser.conftest import PATIENT, Open, settle
 
 
 class LossyConnection:
@@ -40,29 +44,32 @@ class LossyConnection:
     def run_twice(self, page: Page) -> None:
         """Run the page again, and once more, with the values of the widgets that it then has."""
         for scheme in ("dark", "light"):
-            before = self.finished_runs
+            before, until = self.finished_runs, time.monotonic() + PATIENT / 1000
             page.emulate_media(color_scheme=scheme)
-            while self.finished_runs == before:
+            while self.finished_runs == before and time.monotonic() < until:
                 page.wait_for_timeout(100)
+            assert self.finished_runs > before
             settle(page)
 
 
-def test_the_network_of_a_link_stays(open_page: Open):
-    connection = LossyConnection("selectbox")
-    page = open_page("/?model=gru-33&example=4", meet=connection.connect)
-    menu = page.get_by_role("combobox", name="Network")
-    assert connection.has_lost
-    expect(menu).to_have_count(0)
-    connection.run_twice(page)
-    expect(menu).to_have_value(re.compile("GRU"))
-    assert "model=gru-33" in page.url
+UNITS = str(NetworkSpec().units[0])
 
 
-def test_the_settings_of_a_training_stay(open_page: Open):
-    connection = LossyConnection("number_input")
-    page = open_page("/train", meet=connection.connect)
-    units = page.get_by_role("spinbutton", name="Units")
+@pytest.mark.parametrize(
+    ("path", "kind", "role", "name", "value"),
+    [
+        ("/?model=gru-33", "selectbox", "combobox", "Network", re.compile("GRU")),
+        ("/train", "number_input", "spinbutton", "Units", UNITS),
+    ],
+)
+def test_a_link_and_a_form_keep_their_values(
+    open_page: Open, path: str, kind: str, role: Any, name: str, value: str | re.Pattern
+):
+    connection = LossyConnection(kind)
+    page = open_page(path, meet=connection.connect)
+    widget = page.get_by_role(role, name=name)
     assert connection.has_lost
-    expect(units).to_have_count(0)
+    expect(widget).to_have_count(0)
     connection.run_twice(page)
-    expect(units).to_have_value(str(NetworkSpec().units[0]))
+    expect(widget).to_have_value(value)
+    assert urlsplit(path).query in page.url

@@ -1,6 +1,6 @@
 // The desk: the only owner of the drawing, the network, its reading, the cursor, the edit of the
 // memory, and the answer on screen. A host (the app, the page without a server, Teach, Machine)
-// connects it to a pad and a keeper; `NetworkChoice` puts networks on it that have names.
+// connects it to a pad and a keeper; `NetworkChoice` puts the network on it that a visitor chooses.
 //
 // An act (`setDrawingWithoutReading`, `setNetworkWithoutReading`, `pauseAtRow`,
 // `setMemoryEditWithoutReading`) changes the contents of the desk. `showContents` then reads the

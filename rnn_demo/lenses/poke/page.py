@@ -148,9 +148,9 @@ def _reset_edit_and_tools() -> None:
 
 def _tool_widget_binding_arguments(name: str, value: object) -> session.WidgetBinding:
     """Return the arguments of a widget whose change also opens its tool."""
-    session.set_widget(name, value)
+    arguments = session.set_widget(name, value)
 
     def store() -> None:
         session.update_values(Choices, **{key: st.session_state[key] for key in ("tool", name)})
 
-    return {"key": name, "on_change": store, "persist_state": "session"}
+    return {**arguments, "on_change": store}

@@ -51,16 +51,14 @@ def toggle_overlaid_run(run_id: str, overlaid: list[str]) -> None:
 def show_listed_run(run: Status, overlay: list[str]) -> None:
     with st.container(key=f"run-{run.id}", border=True):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            session.set_widget(f"overlay-{run.id}", run.id in overlay)
             st.checkbox(
                 "Show its curves",
-                key=f"overlay-{run.id}",
                 label_visibility="collapsed",
                 disabled=not (run.curve or run.history),
                 width=24,
                 on_change=toggle_overlaid_run,
                 args=(run.id, overlay),
-                persist_state="session",
+                **session.set_widget(f"overlay-{run.id}", run.id in overlay),
             )
             with st.container(width=300, key=f"called-{run.id}"):
                 st.html(name_and_state_html(run))
