@@ -11,7 +11,7 @@ from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
 from tests.support.navigation import go, whole
-from tests.support.pen import CANVAS, drag, draw
+from tests.support.pen import CANVAS, DIGITS, drag, draw
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
 SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
@@ -120,19 +120,29 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     assert likeness(page) > 0.8
 
     clear = page.locator(".st-key-clear button").bounding_box()
-    page.evaluate("window.seen.length = 0")
+    blocked = "rnn.app.pad.delayedStrokes.isPadBlocked"
+    record(page, "seenWhileBlocked", f"{blocked} ? {ANSWER} : null")
     draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
     # Before the pad is read a last time, two frames after the pen is lifted
     page.mouse.click(clear["x"] + 10, clear["y"] + 10)
-    for key in ("Shift+Tab", "Space", "ArrowDown", "ArrowDown", "Space"):  # a stroke by keys
-        page.keyboard.press(key)  # not taken, as the pad will be emptied
     pad = page.locator(CANVAS).bounding_box()
-    drag(page, [(pad["x"] + 140, pad["y"] + 50), (pad["x"] + 120, pad["y"] + 230)], steps=4)
+    first, second = (
+        [(pad["x"] + 50 + 130 * x, pad["y"] + 50 + 180 * y) for x, y in stroke]
+        for stroke in DIGITS[4]
+    )
+    drag(page, first, steps=4)  # drawn when the old strokes have been removed
+    page.mouse.move(*second[0])
+    page.mouse.down()
+    page.wait_for_function(f"!{blocked}")
+    seen = page.evaluate("window.seenWhileBlocked")
+    assert seen.index("") == len(seen) - 1, seen  # no late answer restores it
+    page.mouse.move(*second[1], steps=4)
+    page.mouse.up()
     settled(page, seconds)
-    seen = page.evaluate("window.seen")
-    assert seen.index("") == len(seen) - 1, seen  # neither that nor a late answer restores it
+    assert page.evaluate("window.seen.at(-1)") == "4"
+    assert likeness(page) > 0.8
 
-    draw(page, 4)
+    draw(page, 1)
     page.locator(".st-key-example-8 button").click()
     settled(page, seconds)
     expect_answer(page, 8)

@@ -67,7 +67,9 @@ export class AppInput {
     const { app } = this,
       button = eventTargetElement(event)?.closest(REPLACES_DRAWING);
     if (this.savePictureIfClicked(event)) return;
-    if (button) {
+    if (button?.closest(".st-key-undo") && app.pad.delayedStrokes.removeLastStroke())
+      event.stopPropagation(); // the server has not received that stroke
+    else if (button) {
       app.sendDrawing();
       app.keeper.saveChange({}); // sent in the same message as the click
       const mayReplaceStrokes = app.hasStrokes || button.closest(".st-key-undo, .st-key-redo");

@@ -32,7 +32,7 @@ export class ServerReplies {
       wasWatched = desk.lens?.showsWholeStage,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
-    this.app.pad.unblockPen();
+    this.app.pad.unblockPen(Boolean(reply.visit.strokes));
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
       isReadHere = this.isQuestionAboutPadDrawing(reply.question),
       isSameImage = isReadHere || reply.question?.image === before?.question?.image,
@@ -59,7 +59,7 @@ export class ServerReplies {
     else if (before && isOther && !isReadHere) autoplay.requestOrCancelPlay("after");
     else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
       autoplay.requestOrCancelPlay("now");
-    this.app.input.openHeldLink();
+    if (!this.app.pad.delayedStrokes.events.length) this.app.input.openHeldLink();
   }
 
   /**

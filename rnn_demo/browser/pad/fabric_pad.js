@@ -4,6 +4,7 @@
 import { clickFirstMatch, require2dContext } from "../elements.js";
 import { plotlyDrawsInThisFrame } from "../figures/heatmap.js";
 import { say } from "../words.js";
+import { DelayedStrokes } from "./delayed_strokes.js";
 import { normalisedImageOfPixelLayers } from "./drawing.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 
@@ -19,9 +20,12 @@ const TOOLBAR = new CSSStyleSheet(),
 TOOLBAR.replaceSync(NO_TOOLBAR);
 const ALONE = ".dc-background-canvas { visibility: hidden }"; // shows only the strokes
 // The pad turns pale only if the server is slow.
-const BLOCKED = `.upper-canvas { pointer-events: none }
-  .dc-canvas { cursor: progress; opacity: .4; transition: opacity .1s .2s }`;
+const BLOCKED = `.upper-canvas { cursor: progress !important }
+  .dc-canvas { opacity: .4; transition: opacity .1s .2s }`;
 const LONGEST_BLOCK = 5000; // ms without a reply
+// ms from a reply until Fabric has replaced the strokes
+const USUAL_REPLACEMENT = 200,
+  LONGEST_REPLACEMENT = 1000;
 const SEND = ".dc-toolbar button"; // the first sends the drawing and cancels the delayed sending
 
 /** @implements {Pad} */
@@ -31,7 +35,9 @@ export class FabricPad {
   isPenDown = false;
   isUnsent = false; // true if some strokes were not sent to the server
   hasRequest = false; // true while a frame is requested
-  blockTimer = 0;
+  delayedStrokes = new DelayedStrokes((event) => canvasPressedBy(event));
+  blockTimer = 0; // opens a blocked pad if no reply comes
+  openFrame = 0; // the requested frame in which a blocked pad opens or waits on; 0 for none
   liftFrame = 0; // the requested frame that waits for a lifted stroke
 
   /**
@@ -99,21 +105,53 @@ export class FabricPad {
     button?.click();
   }
 
-  /** Takes no strokes until the server has replaced those on the pad, as that removes new ones. */
+  /** Delays strokes until the server has replaced those on the pad, as that removes new ones. */
   blockPen() {
     BLOCK.replaceSync(BLOCKED);
+    this.delayedStrokes.blockPad();
+    cancelAnimationFrame(this.openFrame);
+    this.openFrame = 0;
     clearTimeout(this.blockTimer);
-    this.blockTimer = setTimeout(() => this.unblockPen(), LONGEST_BLOCK);
+    this.blockTimer = setTimeout(() => this.unblockPen(true), LONGEST_BLOCK);
   }
 
-  unblockPen() {
+  /**
+   * Opens a blocked pad when Fabric has replaced the strokes. Fabric does not say when it has. So this
+   * waits until the pad is empty or, if the new drawing has strokes, for a fixed time.
+   * @param {boolean} hasStrokes true if the new drawing has strokes
+   */
+  unblockPen(hasStrokes) {
+    if (!this.delayedStrokes.isPadBlocked || this.openFrame) return;
     clearTimeout(this.blockTimer);
-    BLOCK.replaceSync("");
+    const end = performance.now() + (hasStrokes ? USUAL_REPLACEMENT : LONGEST_REPLACEMENT);
+    const openOrWait = () => {
+      if (performance.now() < end && (hasStrokes || hasInkOnPad()))
+        this.openFrame = requestAnimationFrame(openOrWait);
+      else {
+        this.openFrame = 0;
+        BLOCK.replaceSync("");
+        this.delayedStrokes.openPad();
+      }
+    };
+    this.openFrame = requestAnimationFrame(openOrWait);
   }
 
   clear() {
     clickFirstMatch(".st-key-clear button");
   }
+}
+
+/**
+ * Returns the pad's upper canvas, which hears the pen.
+ * @param {Event} event
+ * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
+ */
+function canvasPressedBy(event) {
+  const path = event.composedPath().filter((e) => e instanceof HTMLElement),
+    isOurs = path.some((e) => e.classList.contains("st-key-canvas")),
+    isOtherButton = event instanceof MouseEvent && event.button; // with which Fabric draws nothing
+  if (!isOurs || isOtherButton) return null;
+  return path.find((e) => e.classList.contains("upper-canvas")) ?? null;
 }
 
 /**
@@ -123,11 +161,7 @@ export class FabricPad {
  * @returns {?HTMLElement} null if the event is not a pen's or is outside the pad
  */
 export function padPressedBy(event) {
-  const path = event.composedPath().filter((e) => e instanceof Element),
-    upper = path.find((e) => e.classList.contains("upper-canvas"));
-  const isOurs = path.some((e) => e.classList.contains("st-key-canvas"));
-  // Fabric draws only with the first button.
-  return upper && isOurs && !event.button ? upper.parentElement : null;
+  return canvasPressedBy(event)?.parentElement ?? null;
 }
 
 /**
@@ -145,6 +179,16 @@ export function updateInvitationAndImageBehind({ strokes, behind, hasLowInk }) {
     text-align: center; color: #fff; font: 600 var(--small) "Source Sans", sans-serif; pointer-events: none }
     .dc-background-canvas { background: center / 100% 100% ${behind ? `url(${JSON.stringify(behind)})` : "none"}; opacity: .88 }`,
   );
+}
+
+/** Returns true if there are strokes on the pad of the page. */
+function hasInkOnPad() {
+  const roots = [...document.querySelectorAll(".st-key-canvas *")].map((e) => e.shadowRoot),
+    /** @type {?HTMLCanvasElement | undefined} */
+    canvas = roots.find(Boolean)?.querySelector("canvas.dc-canvas");
+  if (!canvas) return false;
+  const context = require2dContext(canvas, { willReadFrequently: true });
+  return context.getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
 }
 
 /** Adds the missing features to all pads of the page, now and later. */

@@ -65,7 +65,7 @@ export function enableDrawingByKeys(canvas) {
   };
   /** @param {boolean} isDown */
   const put = (isDown) => {
-    if (down === isDown || (isDown && getComputedStyle(canvas).pointerEvents === "none")) return;
+    if (down === isDown) return;
     down = isDown;
     send(down ? "down" : "up");
   };
