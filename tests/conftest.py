@@ -59,8 +59,6 @@ LONG = (
     "test_augmentation",
     "test_guide",
     "test_learning_sentences",
-    "test_race",
-    "test_installed",
     "test_site",
     "test_training",
     "test_gpu",

@@ -46,11 +46,11 @@ def likeness(page: Page) -> float:
     return float(np.nan_to_num(np.corrcoef(drawn.ravel(), np.asarray(seen).ravel())[0, 1]))
 
 
-@pytest.mark.parametrize("every", [2, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.slow)])
 def test_digits_drawn_anywhere_in_any_size_in_every_lens(open_page: Open, every: int):
     """The answer is the digit, and the figure shows the current drawing, not the previous one.
 
-    By day in every second lens, at night in each. No message refers to one that the browser has
+    By day in every fourth lens, at night in each. No message refers to one that the browser has
     kept: such a reference would outlive its block if one click follows another at once.
     """
     kinds: set[str | None] = set()

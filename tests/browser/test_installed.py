@@ -1,4 +1,7 @@
-"""The app opens from an installed wheel, outside the clone, and from a host's entry file."""
+"""The app opens from an installed wheel, outside the clone, and from a host's entry file.
+
+By day test_package.py checks the wheel's files, and that its command reads a picture.
+"""
 
 import subprocess
 import sys
@@ -13,6 +16,8 @@ from tests.support.package import ROOT, variables
 from tests.support.pen import draw
 from tests.support.server import free_port, wait_for_answer
 
+pytestmark = pytest.mark.slow
+
 
 def installed_program(programs: Path) -> list[str]:
     return [str(programs / "rnn-demo")]
@@ -22,9 +27,7 @@ def program_of_cloud(_: Path) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", str(ROOT / "cloud" / "app.py")]
 
 
-@pytest.mark.parametrize(
-    "program", [installed_program, pytest.param(program_of_cloud, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("program", [installed_program, program_of_cloud])
 def test_the_app_opens_and_reads_a_digit(
     program: Callable[[Path], list[str]],
     programs: Path,

@@ -25,13 +25,15 @@ PATHS = (
 )
 SITE = ("", "#machine", "?lesson=1", "?train=1", "?teach=1")
 FAST = ("",)  # those that every run opens slowed down
-# Other lenses and the longest page; by day tests that open a page anyway look at two others.
+# Other lenses and pages; by day tests that open a page anyway look at two others.
 AT_NIGHT = (
     "/?lens=memory",
     "/?example=4&lens=gates",
     "/learn",
     "/machine",
+    "/networks",
     "/teach",
+    "/testset",
     "/train?run=simple-16-learns",
 )
 AFTER = 1500  # ms at full speed, within which all parts have appeared

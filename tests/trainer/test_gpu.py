@@ -22,7 +22,7 @@ from rnn_demo.data import COLUMNS, load_mnist_splits
 from rnn_demo.runs import folders
 from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.trainer import devices, memory_limit, worker
+from rnn_demo.trainer import devices, memory_limit, race, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers_of_model
 from rnn_demo.trainer.epoch import (
@@ -304,3 +304,17 @@ def test_a_card_of_cudnn_says_that_its_numbers_differ():
     training.plan = choose_recurrence_plan(spec, TrainingRecipe(), GPU)
     path = worker._model_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"
+
+
+def test_candidates_are_the_cpu_and_a_gpu_with_cudnn_or_xla():
+    def plans(**options: object) -> list[RecurrencePlan]:
+        entrants = race.cpu_and_gpu_candidates(NetworkSpec(**options), TrainingRecipe(), ["/GPU:0"])  # type: ignore[arg-type]
+        assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
+        return [each.plan for each in entrants]
+
+    assert plans(cell="LSTM")[1] == RecurrencePlan(is_fused=True)
+    assert plans(cell="LSTM", dropout=0.2)[1] == RecurrencePlan(is_fused=True)
+    assert plans()[1] == RecurrencePlan(jit=True, unroll=True)
+    assert plans(cell="LSTM", activation="relu")[1] == RecurrencePlan(jit=True)
+    assert len(plans(dropout=0.2)) == 1  # XLA draws other random numbers
+    assert not plans()[0].is_fused

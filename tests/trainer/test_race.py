@@ -8,11 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.trainer import race
-from rnn_demo.trainer.plan import RecurrencePlan
-
-pytestmark = pytest.mark.keras
+pytestmark = [pytest.mark.slow, pytest.mark.keras]
 CPU, OTHER = "/CPU:0", "/CPU:1"
 EPOCH, STEPS, RACE = 50, 100, 40  # steps of an epoch, of the whole training, and of the race
 
@@ -116,17 +112,3 @@ def test_an_unusable_gpu_is_noted_with_its_reason(found):
     run = found["there is none"]
     assert (run["device"], run["steps"]) == (CPU, {CPU: STEPS})
     assert run["notes"] == ["/GPU:0 can't be used: a reason."]
-
-
-def test_candidates_are_the_cpu_and_a_gpu_with_cudnn_or_xla():
-    def plans(**options: object) -> list[RecurrencePlan]:
-        entrants = race.cpu_and_gpu_candidates(NetworkSpec(**options), TrainingRecipe(), ["/GPU:0"])  # type: ignore[arg-type]
-        assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
-        return [each.plan for each in entrants]
-
-    assert plans(cell="LSTM")[1] == RecurrencePlan(is_fused=True)
-    assert plans(cell="LSTM", dropout=0.2)[1] == RecurrencePlan(is_fused=True)
-    assert plans()[1] == RecurrencePlan(jit=True, unroll=True)
-    assert plans(cell="LSTM", activation="relu")[1] == RecurrencePlan(jit=True)
-    assert len(plans(dropout=0.2)) == 1  # XLA draws other random numbers
-    assert not plans()[0].is_fused
