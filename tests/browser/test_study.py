@@ -81,8 +81,11 @@ def take_form(site: Page, when: str, digit: str) -> list[tuple[str, int]]:
     return taken
 
 
-# Until the page is reloaded its trainings do not end.
+# Until the page is reloaded its trainings do not end, nor does the lesson's playback.
 TRAIN_FOREVER = "Worker.prototype.postMessage = () => {}"
+PLAY_FOREVER = """async () => { const { study } = await rnnSite.pages.getOrLoadPage('lessons');
+    while (!study.question) await new Promise(requestAnimationFrame);
+    study.question.play = () => new Promise(() => {}); }"""
 
 
 def take_lessons(site: Page, arm: str) -> None:
@@ -92,6 +95,8 @@ def take_lessons(site: Page, arm: str) -> None:
         learns = STEPS[number - 1].query.get("run") == "zero-memory"
         if learns:
             site.evaluate(TRAIN_FOREVER)
+        elif k == 1:
+            site.evaluate(PLAY_FOREVER)
         if arm == "guess":
             expect(site.locator("#guess")).to_be_visible(timeout=PATIENT)
             expect(site.locator("#show-me")).to_be_hidden()
@@ -102,7 +107,9 @@ def take_lessons(site: Page, arm: str) -> None:
             expect(site.locator("#guesses")).to_be_hidden()
             expect(site.locator("#guess")).to_be_hidden()
             site.locator("#show-me").click()
-        if learns:
+        if k == 1:
+            until(site, f"{STUDIES}.spring_1.rows.at(-1).truth !== null")
+        if learns or k == 1:
             site.reload()
         expect(site.locator("#outcome")).not_to_be_empty(timeout=PATIENT)
         expect(site.locator("#why-so")).not_to_be_empty()

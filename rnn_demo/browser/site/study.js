@@ -135,7 +135,7 @@ export class Study {
     site.keeper.updateAddress();
     this.show();
     const row = record.rows.get(rowKey(this.currentStudyStop));
-    // The page was reloaded before the truth was computed.
+    // The page was reloaded before the truth was computed, or told.
     if (row && question) this.markAnswerThenPlayOrProceed(row, question);
   }
 
@@ -172,7 +172,7 @@ export class Study {
   }
 
   /**
-   * Computes the true answer. A lesson then plays and tells it.
+   * Computes the true answer. A lesson then plays and tells it; it is done when it is told.
    * @type {(row: StudyRow, question: Question) => Promise<void>}
    */
   async markAnswerThenPlayOrProceed(row, question) {
@@ -183,11 +183,17 @@ export class Study {
     const finding = await question.find(leaving.signal);
     if (leaving.signal.aborted) return; // it is computed when the stop is opened again
     const { truth } = finding,
-      mark = guess === null ? {} : guessErrorAndPoints(guess, truth, question);
-    record.put({ ...row, truth, ...mark, isDone: true });
-    if (row.part !== "lesson") return this.openFirstUnfinishedStop();
-    const texts = () => lessons.verdictTexts(question, finding, guess);
-    await playThenShowVerdict(this, question, texts, leaving.signal);
+      mark = guess === null ? {} : guessErrorAndPoints(guess, truth, question),
+      marked = { ...row, truth, ...mark };
+    if (row.part === "lesson") {
+      record.put(marked);
+      const texts = () => lessons.verdictTexts(question, finding, guess);
+      await playThenShowVerdict(this, question, texts, leaving.signal);
+      if (!leaving.signal.aborted) record.put({ ...marked, isDone: true });
+    } else {
+      record.put({ ...marked, isDone: true });
+      this.openFirstUnfinishedStop();
+    }
   }
 
   skipPlaybackOrContinue() {
