@@ -11,7 +11,7 @@ from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
 from tests.support.late import late
 from tests.support.navigation import go, whole
-from tests.support.pen import CANVAS, DIGITS, drag, draw
+from tests.support.pen import drag, draw, strokes_on_page
 
 # Extra seconds for a run of the page: by day as long as each message is delayed.
 SECONDS = (0.7, *(pytest.param(s, marks=pytest.mark.slow) for s in (0.0, 0.3, 2.0)))
@@ -125,24 +125,27 @@ def test_a_drawing_and_what_is_clicked_right_after_it_stand(opened, seconds: flo
     draw(page, 1, left=170)  # next to it: not a digit, or whatever it is read as
     # Before the pad is read a last time, two frames after the pen is lifted
     page.mouse.click(clear["x"] + 10, clear["y"] + 10)
-    pad = page.locator(CANVAS).bounding_box()
-    first, second = (
-        [(pad["x"] + 50 + 130 * x, pad["y"] + 50 + 180 * y) for x, y in stroke]
-        for stroke in DIGITS[4]
-    )
+    first, second = strokes_on_page(page, 4)
     drag(page, first, steps=4)  # drawn when the old strokes have been removed
     page.mouse.move(*second[0])
     page.mouse.down()
     page.wait_for_function(f"!{blocked}")
     seen = page.evaluate("window.seenWhileBlocked")
-    assert seen.index("") == len(seen) - 1, seen  # no late answer restores it
+    assert seen.index("") == len(seen) - 1, seen
     page.mouse.move(*second[1], steps=4)
     page.mouse.up()
     settled(page, seconds)
     assert page.evaluate("window.seen.at(-1)") == "4"
     assert likeness(page) > 0.8
 
-    draw(page, 1)
+    page.evaluate("window.seen.length = 0")
+    draw(page, 1, left=170)
+    page.mouse.click(clear["x"] + 10, clear["y"] + 10)
+    settled(page, seconds)
+    seen = page.evaluate("window.seen")
+    assert seen.index("") == len(seen) - 1, seen  # no late answer restores it
+
+    draw(page, 4)
     page.locator(".st-key-example-8 button").click()
     settled(page, seconds)
     expect_answer(page, 8)

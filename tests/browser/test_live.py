@@ -13,7 +13,7 @@ from rnn_demo.spec.presets import PRESETS
 from rnn_demo.ui import stage
 from tests.browser.conftest import Open, choose_network, expect_answer, open_lens, settle
 from tests.support.javascript import empty_page
-from tests.support.pen import CANVAS, DIGITS, draw, draw_strokes
+from tests.support.pen import drag, draw, strokes_on_page
 
 CHART = "document.querySelector('.st-key-reading .js-plotly-plot')"
 STATES = f"() => {CHART}.data[0].z.flat().join()"  # the numbers in the memory's heatmap
@@ -21,13 +21,8 @@ STATES = f"() => {CHART}.data[0].z.flat().join()"  # the numbers in the memory's
 
 def points(page: Page, digit: int) -> list[tuple[float, float]]:
     """Return the digit's first stroke, in pixels of the page; for a long one every second point."""
-    canvas = page.locator(".st-key-canvas canvas.upper-canvas")
-    canvas.scroll_into_view_if_needed()
-    box = canvas.bounding_box()
-    one = box["width"] / 280  # one pixel of the canvas at its size on a large screen
-    first, *stroke, last = DIGITS[digit][0]
-    stroke = (first, *stroke[:: 2 if len(stroke) > 10 else 1], last)
-    return [(box["x"] + one * (50 + 130 * x), box["y"] + one * (50 + 180 * y)) for x, y in stroke]
+    first, *stroke, last = strokes_on_page(page, digit)[0]
+    return [first, *stroke[:: 2 if len(stroke) > 10 else 1], last]
 
 
 def answered(page: Page) -> str:
@@ -151,12 +146,10 @@ def test_on_a_slow_page_a_drawing_is_finished_by_the_reply_and_plays_after_its_l
     settle(page)
     page.wait_for_timeout(1000)
     page.emulate_media(reduced_motion="no-preference")
-    strokes = [[(50 + 130 * x, 50 + 180 * y) for x, y in stroke] for stroke in DIGITS[4]]
-    draw_strokes(page, strokes[:1], on=CANVAS, steps=2)
+    first, (begin, *rest) = strokes_on_page(page, 4)
+    drag(page, first, steps=2)
     page.wait_for_timeout(300)
-    box = page.locator(CANVAS).bounding_box()
-    (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in strokes[1]]
-    page.mouse.move(x, y)
+    page.mouse.move(*begin)
     page.mouse.down()
     page.wait_for_timeout(1500)
     assert not page.evaluate("rnnWatch.player.isPlaying")

@@ -92,23 +92,13 @@ def answers_of(names: dict[str, Any], images: np.ndarray) -> np.ndarray:
     return np.asarray(names["model"](images))
 
 
+BOUNDS = {"state_bound": 1.0, "logit_bound": 2.0}
 TRAINED = [
-    (
-        *("residual", {}),
-        {
-            "target_replication": 1.0,
-            "augmentation": "affine",
-            "state_bound": 1.0,
-            "logit_bound": 2.0,
-        },
-    ),
+    ("residual", {}, {"target_replication": 1.0, "augmentation": "affine", **BOUNDS}),
     ("lstm-28", {"api": "cell-loop"}, {"clipnorm": 0.5, "augmentation": "redrawn"}),
     ("stateful", {"api": "functional", "merge_mode": "sum"}, {"optimizer": "SGD"}),
     ("mingru-32x2", {}, {"target_replication": 0.5}),
-    pytest.param(
-        *("simple-64", {"activation": "relu"}, {"state_bound": 1.0, "logit_bound": 2.0}),
-        marks=pytest.mark.slow,
-    ),
+    pytest.param("simple-64", {"activation": "relu"}, BOUNDS, marks=pytest.mark.slow),
     pytest.param(
         *("simple-64", {"api": "functional"}, {"state_bound": 0.1, "target_replication": 0.0}),
         marks=pytest.mark.slow,

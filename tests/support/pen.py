@@ -45,6 +45,18 @@ def draw(
         draw_strokes(page, [points], on=on, steps=steps)
 
 
+def strokes_on_page(page: Page, digit: int) -> list[list[tuple[float, float]]]:
+    """Return a digit's strokes on the app's canvas, in pixels of the page."""
+    canvas = page.locator(CANVAS)
+    canvas.scroll_into_view_if_needed()
+    box = canvas.bounding_box()
+    one = box["width"] / 280  # one pixel of the canvas at its size on a large screen
+    return [
+        [(box["x"] + one * (50 + 130 * x), box["y"] + one * (50 + 180 * y)) for x, y in stroke]
+        for stroke in DIGITS[digit]
+    ]
+
+
 def draw_strokes(
     page: Page, strokes: list[list[tuple]], *, on: str = "#pad", steps: int = 1
 ) -> None:

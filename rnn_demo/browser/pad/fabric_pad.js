@@ -116,8 +116,8 @@ export class FabricPad {
   }
 
   /**
-   * Opens a blocked pad when Fabric has replaced the strokes. Fabric does not say when it has. So this
-   * waits until the pad is empty or, if the new drawing has strokes, for a fixed time.
+   * Opens a blocked pad when Fabric has replaced the strokes. Fabric does not say when it has. So
+   * this waits until the pad is empty or, if the new drawing has strokes, for a fixed time.
    * @param {boolean} hasStrokes true if the new drawing has strokes
    */
   unblockPen(hasStrokes) {
@@ -181,11 +181,14 @@ export function updateInvitationAndImageBehind({ strokes, behind, hasLowInk }) {
   );
 }
 
+/** @returns {ShadowRoot[]} those of the pads on the page */
+const padRoots = () =>
+  [...document.querySelectorAll(".st-key-canvas *")].flatMap((e) => e.shadowRoot ?? []);
+
 /** Returns true if there are strokes on the pad of the page. */
 function hasInkOnPad() {
-  const roots = [...document.querySelectorAll(".st-key-canvas *")].map((e) => e.shadowRoot),
-    /** @type {?HTMLCanvasElement | undefined} */
-    canvas = roots.find(Boolean)?.querySelector("canvas.dc-canvas");
+  /** @type {?HTMLCanvasElement | undefined} */
+  const canvas = padRoots().at(0)?.querySelector("canvas.dc-canvas");
   if (!canvas) return false;
   const context = require2dContext(canvas, { willReadFrequently: true });
   return context.getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean);
@@ -196,12 +199,11 @@ function setUpPads() {
   let hasRequest = false;
   const adopt = () => {
     hasRequest = false;
-    for (const host of document.querySelectorAll(".st-key-canvas *")) {
-      const root = host.shadowRoot;
-      if (root && !root.adoptedStyleSheets.includes(TOOLBAR))
+    for (const root of padRoots()) {
+      if (!root.adoptedStyleSheets.includes(TOOLBAR))
         root.adoptedStyleSheets = [...root.adoptedStyleSheets, TOOLBAR, INVITATION, BLOCK];
-      /** @type {?HTMLElement | undefined} */
-      const pad = root?.querySelector(".upper-canvas:not([tabindex])");
+      /** @type {?HTMLElement} */
+      const pad = root.querySelector(".upper-canvas:not([tabindex])");
       if (pad) enableDrawingByKeys(pad);
     }
   };
