@@ -2,7 +2,7 @@
 
 Run it when the network's model.keras and card.json have been replaced. It fits the calibration in
 its card and the readout of its memory again, evaluates it on the test set, replaces the numbers in
-both READMEs and the manual, and stores Keras's results, with which tests compare the reader.
+README and manual, and stores Keras's results, with which tests compare the reader.
 """
 
 import contextlib
@@ -20,11 +20,10 @@ from rnn_demo.__main__ import main
 from rnn_demo.explain import passes
 from rnn_demo.explain.testset import SurveyPass
 from rnn_demo.spec.presets import DEFAULT, TWINS
-from scripts import doubt_report, minimal_pairs
+from scripts import minimal_pairs
 
 ROOT = Path(__file__).parent.parent
-README, ASSETS = ROOT / "README.md", ROOT / "assets" / "README.md"
-MANUAL = ROOT / "assets" / "manual.md"
+README, MANUAL = ROOT / "README.md", ROOT / "assets" / "manual.md"
 PARAGRAPH = re.compile(r"(?<=### Accuracy by rows read\n\n).*?(?=\n\n)", re.DOTALL)
 ROWS = (10, 14, 18)
 PICTURED = ("lstm-128", "gru-33", "simple-64", "simple-16")  # each cell, and the smallest
@@ -46,8 +45,6 @@ def remake(name: str) -> None:
         _put(MANUAL, PARAGRAPH, accuracy_by_rows_read())
     if name == DEFAULT:
         minimal_pairs.FILE.write_text(minimal_pairs.table() + "\n", encoding="utf-8")
-        head, table = re.escape(doubt_report.HEAD.splitlines()[0]), doubt_report.table()
-        _put(ASSETS, re.compile(rf"{head}(\n\|.*)+"), table)
 
 
 def accuracy_by_rows_read() -> str:

@@ -62,7 +62,6 @@ LONG = (
     "test_site",
     "test_training",
     "test_gpu",
-    "test_study",
     "test_site_training",
     "test_lesson_questions",
     "test_still",

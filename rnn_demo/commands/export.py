@@ -8,7 +8,6 @@ from rnn_demo import library
 from rnn_demo.commands.options import add_model_option, open_model, parse_path_argument
 from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.site.export import one_network_page_html, site_files
-from rnn_demo.site.scorm import scorm_package
 
 # The networks that the site offers
 NETWORKS = ("lstm-128", "gru-33", "simple-16-bounded", "notebook", "lstm-128-last")
@@ -29,12 +28,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=parse_path_argument,
         metavar="FOLDER",
         help=f"a site with {', '.join(NETWORKS)}",
-    )
-    where.add_argument(
-        "--scorm",
-        type=parse_path_argument,
-        metavar="FILE",
-        help="the lessons as a package of SCORM 1.2, for Moodle, ILIAS and the like",
     )
     where.add_argument(
         "--safetensors",
@@ -58,9 +51,7 @@ def run(args: argparse.Namespace) -> int:
         _write_and_print_size(args.page, one_network_page_html(open_model(args)).encode())
     else:
         models = [library.open_model_by_name(name) for name in NETWORKS]
-        if args.scorm:
-            _write_and_print_size(args.scorm, scorm_package(models))
-        for name, text in site_files(models).items() if args.site else ():
+        for name, text in site_files(models).items():
             _write_and_print_size(args.site / name, text.encode())
     return 0
 

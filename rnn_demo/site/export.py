@@ -18,7 +18,7 @@ from string import Template
 
 import numpy as np
 
-from rnn_demo import __version__, text_style
+from rnn_demo import text_style
 from rnn_demo.browser.bundle import (
     FOLDER,
     bundle_and_additions_by_name,
@@ -266,8 +266,6 @@ def _build_page_from_template(
     """
     is_site = bool(script_files)  # otherwise all is in the page
     hashes = {name: _sha256_integrity_hash(text) for name, text in script_files.items()}
-    # Eight digits that differ if a text does
-    fingerprint = hashlib.sha256("".join(script_files.values()).encode()).hexdigest()[:8]
     data = {
         "networks": [
             [name, title, test_accuracy_from_card(name) if is_site else None]
@@ -285,7 +283,6 @@ def _build_page_from_template(
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,
-        "version": f"{__version__}-{fingerprint}",
     }
     first, later = bundle_and_additions_by_name("main", *parts)
     own = "" if is_site else "".join(map(_javascript_of_part, later.keys(), later.values()))

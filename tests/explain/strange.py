@@ -1,8 +1,5 @@
 """Non-digit drawings made for tests: scribbles, letters, two digits at once."""
 
-from collections.abc import Sequence
-from pathlib import Path
-
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
@@ -79,18 +76,13 @@ def pairs(split: Split, count: int) -> np.ndarray:
     return np.stack(images)
 
 
-def printed(letters: str, each: int, fonts: Sequence[Path] = ()) -> np.ndarray:
-    """Return (len(letters) * each, 28, 28): letters of fonts in turn, slanted and stretched.
-
-    fonts: files; without any, Pillow's own.
-    """
+def printed(letters: str, each: int) -> np.ndarray:
+    """Return (len(letters) * each, 28, 28): letters of Pillow's font, slanted and stretched."""
     rng = np.random.default_rng(3)
     images = []
-    for at, letter in enumerate(letters * each):
+    for letter in letters * each:
         picture = Image.new("L", (400, 400))
-        size = int(rng.integers(120, 220))
-        file = fonts[at // len(letters) % len(fonts)] if fonts else None
-        font = ImageFont.truetype(file, size) if file else ImageFont.load_default(size)
+        font = ImageFont.load_default(int(rng.integers(120, 220)))
         ImageDraw.Draw(picture).text((200, 200), letter, 255, font, "mm")
         a, b, c, d = (np.eye(2) + rng.normal(0, 0.1, (2, 2))).ravel()
         moved = picture.transform(

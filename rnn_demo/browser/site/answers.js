@@ -43,11 +43,11 @@ const COLUMNS = [
 const padToTwoDigits = (/** @type {number} */ n) => String(n).padStart(2, "0");
 
 /** @param {Date} now */
-export const toIsoDate = (now) =>
+const toIsoDate = (now) =>
   [now.getFullYear(), padToTwoDigits(now.getMonth() + 1), padToTwoDigits(now.getDate())].join("-");
 
 /** @param {Date} now */
-export const isoTimeOfDay = (now) =>
+const isoTimeOfDay = (now) =>
   [now.getHours(), now.getMinutes(), now.getSeconds()].map(padToTwoDigits).join(":");
 
 /**
@@ -77,7 +77,7 @@ const escapeFormula = (/** @type {unknown} */ value) =>
  * Formats rows as CSV. Every row ends with a line break, so that files can be concatenated.
  * @param {unknown[][]} rows
  */
-export function formatRowsAsCsv(rows) {
+function formatRowsAsCsv(rows) {
   const cell = (/** @type {unknown} */ value) => `"${escapeFormula(value).replaceAll('"', '""')}"`;
   return rows.map((row) => `${row.map(cell).join(",")}\r\n`).join("");
 }
@@ -151,7 +151,7 @@ const isAnswer = (value) =>
  * @param {{near: number, choices?: number[]}} how near: how far off is still right
  * @returns {{off: number | "", points: 0 | 1 | ""}}
  */
-export function guessErrorAndPoints(guess, truth, { near, choices }) {
+function guessErrorAndPoints(guess, truth, { near, choices }) {
   if (truth === null) return { off: "", points: "" };
   const off = Number(Math.abs(guess - truth).toFixed(1));
   return { off: choices ? "" : off, points: off <= near ? 1 : 0 };
@@ -162,8 +162,6 @@ export class GuessBook {
   answers = new Map();
   /** @type {Set<string>} */
   known = new Set(); // questions that were in the store: a missing one was removed by another tab
-  /** @type {() => void} */
-  onKeep = () => {}; // called when something has changed
   name = "";
   knownName = ""; // the name last seen in the store
 
@@ -245,7 +243,6 @@ export class GuessBook {
     } catch {
       /* kept while the page is open */
     }
-    this.onKeep();
   }
 
   downloadAnswersAsCsv() {

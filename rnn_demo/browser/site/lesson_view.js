@@ -36,7 +36,7 @@ export function showGuessInputs({ choices, low = 0, high = 0 }, draft = "") {
  * @param {number} rows
  * @param {boolean} isNeeded true if the question needs the paper
  */
-export function coverPaperBelowRows(rows, isNeeded) {
+function coverPaperBelowRows(rows, isNeeded) {
   const paper = pagePart("paper");
   document.body.style.setProperty("--covered", String(rows ? 1 - rows / 28 : 0));
   paper.dataset.covers = rows ? "yes" : "no";
@@ -111,7 +111,7 @@ export function hideLesson() {
  * The question with its bounds, and how near counts.
  * @param {Question} question
  */
-export function questionText({ asked, choices, low = 0, high = 0, near }) {
+function questionText({ asked, choices, low = 0, high = 0, near }) {
   const texts = [
     say(...asked),
     choices ? "" : say("lesson.range", { low: formatNumber(low), high: formatNumber(high) }),

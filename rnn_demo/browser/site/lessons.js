@@ -22,8 +22,6 @@ import {
   verdictAndErrorSentences,
 } from "./questions.js";
 import { FAILURES } from "./recipes.js";
-import { ScormAnswerRecord, findScormApi } from "./scorm_record.js";
-import { Study } from "./study.js";
 
 /** @import { LessonStep, Site } from "./site_types.js" */
 /** @import { RecordedGuess } from "./answers.js" */
@@ -50,31 +48,25 @@ export default class Lessons {
   since = 0; // when the question was asked
   /** @type {?Question[]} */
   check = null; // the six questions after the steps
-  /** @type {?number} */
-  checkedDigit = null; // the example that they are about, if one is set
 
   /**
    * @param {Site} site
    * @param {{steps: LessonStep[]}} file
    */
   constructor(site, { steps }) {
-    const { keeper, data } = site;
+    const { keeper } = site;
     this.site = site;
     this.steps = steps;
     this.count = steps.length + CHECKS; // the points follow the last question
     this.book = new GuessBook(keeper.lessonLink);
     site.pages.setStateAndBodyClasses({ isQuiz: keeper.isQuiz });
-    // Only one of them hears the buttons of the question.
-    this.study = keeper.study === null ? null : new Study(this, keeper.study, data.version);
-    if (!this.study) this.addPupilListeners();
+    this.addPupilListeners();
   }
 
   addPupilListeners() {
     const { book } = this,
       form = requireElementById("question", HTMLFormElement),
-      pupil = requireElementById("pupil", HTMLInputElement),
-      school = findScormApi(window); // a school's system has names
-    if (school) new ScormAnswerRecord(school, book, this.count);
+      pupil = requireElementById("pupil", HTMLInputElement);
     form.onsubmit = (event) => {
       event.preventDefault();
       this.submitGuess(Number(new FormData(form).get("guess")));
@@ -239,24 +231,18 @@ export default class Lessons {
 
   /**
    * @param {number} k
-   * @param {?number} digit the example that it is about; null: whatever is on the desk
    * @returns {Promise<Question>}
    */
-  async prepareCheckQuestion(k, digit = null) {
+  async prepareCheckQuestion(k) {
     const { site } = this,
-      names = site.data.networks,
-      isOther = digit !== null && site.desk.network?.name !== names[0][0];
+      names = site.data.networks;
     const { order = null, view = null } = site.desk.network ?? {},
       fits = view && !order && view.reads === "forward" && view.states.length === 1;
-    if (site.pages.page === "train" || !fits || isOther)
-      await site.pages.openWatchWithNetwork(names[0][0]);
-    const example = digit ?? 0;
-    if (digit !== null || !site.desk.drawing.image)
-      site.putImageOnDesk({ image: site.examples[example], example });
+    if (site.pages.page === "train" || !fits) await site.pages.openWatchWithNetwork(names[0][0]);
+    if (!site.desk.drawing.image) site.putImageOnDesk({ image: site.examples[0], example: 0 });
     site.desk.showContents({ row: 0, edit: null });
     site.keeper.updateAddress();
-    if (!k || !this.check || this.checkedDigit !== digit) {
-      this.checkedDigit = digit;
+    if (!k || !this.check) {
       const own = site.desk.network?.name ?? "",
         isKnown = names.some(([other]) => other === own);
       const [name] = names.find(([other]) => other !== own) ?? names[0];
@@ -328,7 +314,6 @@ export default class Lessons {
   }
 
   show() {
-    if (this.study) return this.study.show();
     this.site.pages.setStateAndBodyClasses({ isAsking: !this.outcome && !this.isEnd });
     showLessonStep(this);
   }

@@ -12,10 +12,8 @@ import { hasStoredNetworks } from "./file_shelf.js";
 /** @import { Drawing } from "../desk/desk.js" */
 /** @import { Site } from "./site_types.js" */
 
-const STUDY_NAME = /^[A-Za-z0-9_-]{1,24}$/;
 /** The parameters that open a page, and the page. */
 export const PAGES_OF_LINKS = /** @type {const} */ ({
-  study: "lessons",
   lesson: "lessons",
   train: "train",
   machine: "machine",
@@ -30,14 +28,14 @@ export const PAGES_OF_LINKS = /** @type {const} */ ({
 export async function makeLinkParameters(site, request) {
   const { image, example = null } = site.desk.drawing,
     drawing = image && example === null ? await encodeImageForLink(image) : null,
-    { desk, keeper } = site,
+    { desk } = site,
     { lesson, page, currentPageUnlessWatch } = site.pages,
     link = new URLSearchParams([
       desk.network?.code ? ["trained", desk.network.code] : ["model", site.networkList.value],
       ["row", String(desk.cursor.step + 1)],
     ]);
   // A lesson has its own drawing, and the address must not reveal an answer
-  const isStep = Number(lesson) > 0 || lesson === "study";
+  const isStep = Number(lesson) > 0;
   if (example !== null && !isStep) link.set("example", String(example));
   else if (drawing && example === null) link.set("drawing", drawing);
   if (desk.edit) link.set("hand", linkTextOfEdit(desk.edit));
@@ -45,20 +43,10 @@ export async function makeLinkParameters(site, request) {
     const value = request.get(word);
     if (value !== null) link.set(word, value);
   }
-  if (lesson === "study") link.set("study", keeper.study ?? "");
-  else if (lesson) link.set("lesson", String(lesson));
+  if (lesson) link.set("lesson", String(lesson));
   else if (currentPageUnlessWatch) link.set(page, currentPageUnlessWatch.code);
   if (lesson && request.has("quiz")) link.set("quiz", "1");
   return link;
-}
-
-/**
- * @param {URLSearchParams} request
- * @returns {?string} the name of a study; null for none, or for an invalid name
- */
-export function studyNameOfLink(request) {
-  const name = request.get("study") ?? "";
-  return STUDY_NAME.test(name) ? name : null;
 }
 
 /**

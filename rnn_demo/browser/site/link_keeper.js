@@ -11,7 +11,6 @@ import {
   makeLinkParameters,
   resolveLinkNetworkName,
   rowOfLinkOrLast,
-  studyNameOfLink,
 } from "./link.js";
 import { isPageInNotebookOutput } from "./scheme.js";
 
@@ -29,7 +28,6 @@ export class LinkKeeper {
   request = parametersFromAddress(); // the parameters of the address
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
   lessonLink = getOrStoreLessonsLink(this.request); // the link that opened the lessons
-  study = studyNameOfLink(this.request);
   returns = 0; // number of pending returns by Back or Forward
 
   /** @param {Site} site */
@@ -96,8 +94,8 @@ export class LinkKeeper {
     const { site } = this;
     this.request = parametersFromAddress();
     this.returns++;
-    const isKept = this.request.has("lesson") || this.request.has("study");
-    if (site.pages.lesson && !isKept) (await site.pages.getOrLoadPage("lessons")).leave();
+    if (site.pages.lesson && !this.request.has("lesson"))
+      (await site.pages.getOrLoadPage("lessons")).leave();
     site.pages.leave();
     await this.restoreFromAddress();
     this.returns--;
@@ -116,14 +114,11 @@ export class LinkKeeper {
     await loading;
     if (!asked) {
       if (!request.has("row") && !request.has("hand")) site.watching.playback.play(true);
-    } else if (asked === "study" && !this.study) {
-      site.pages.setStateAndBodyClasses({ isAsking: false });
-      pagePart("trouble").textContent = say("site.study.not");
     } else {
       const page = PAGES_OF_LINKS[asked],
         value = request.get(asked) ?? "";
       if (page !== "lessons") await site.pages.open(page, value.length > 1 ? value : null);
-      else await site.pages.openLessons(asked === "study" ? null : value);
+      else await site.pages.openLessons(value);
     }
   }
 }

@@ -21,7 +21,7 @@ Object.assign(window.rnn, { site, watching: site.watching });
 const { requestedPageParameterName, request } = site.keeper;
 site.pages.setStateAndBodyClasses({
   // No answer may be shown before the question
-  isAsking: requestedPageParameterName === "lesson" || requestedPageParameterName === "study",
+  isAsking: requestedPageParameterName === "lesson",
   hiddenParts: (request.get("hide") ?? "").split(/[\s,]+/),
 });
 // A page with its own files stays hidden until it is complete, as it would jump.

@@ -130,11 +130,10 @@ export class Pages {
     currentPageUnlessWatch?.leave();
   }
 
-  /** @param {?string} name of a lesson, in a link; null for the study that the address names */
+  /** @param {string} name of a lesson, in a link */
   async openLessons(name) {
     const lessons = await awaitLoadOrReport(this.getOrLoadPage("lessons"));
     if (!lessons) this.setStateAndBodyClasses({ isAsking: false });
-    else if (name === null) await lessons.study?.openFirstUnfinishedStop();
     else await lessons.openFromLink(name);
   }
 

@@ -83,7 +83,6 @@ export interface PageData {
   files: Record<string, Foreign>; // networks within the page itself
   hashes: Record<string, string>; // of the files next to it
   parts: string[]; // the files of pages that can be opened
-  version: string; // of the program, and of all files
   trained: TrainedHere | null; // for networks trained in the browser; null if it can't train
   small: string | null; // the network that the machine opens with
 }
