@@ -355,8 +355,18 @@ export interface Box {
 
 // --- A page.
 
-/** A point of a stroke, on paper of 280 x 280. */
-export type Stroke = [number, number][];
+/** A stroke of the pen, on paper of 280 x 280. */
+export interface Stroke {
+  points: [number, number][];
+  width: number;
+}
+
+/** What is on a pad: strokes, or an image that was not drawn there; nothing without both. */
+export interface PadDrawing {
+  strokes: Stroke[];
+  image: Float32Array | null; // 784 numbers in [0, 1]
+  example?: number | null; // the image's index, if it is an example
+}
 
 /** The only global, `window.rnn`. */
 export interface Globals {

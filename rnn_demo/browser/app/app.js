@@ -1,15 +1,18 @@
-// The app's host of the desk. Its pad is Fabric's canvas and its keeper is the server; the server
-// also sends the networks.
+// The app's host of the desk. Its keeper is the server, which also sends the networks; its pad lies
+// over Fabric's canvas, and owns the drawing.
 //
-// When the pen is lifted, `FabricPad.notePenUp` takes the image from the pad one last time, the desk
-// reads it and shows the answer, and `sendDrawing` sends the strokes with their revision.
-// `ServerReplies.applyReply` then replaces the desk's contents with the server's reply.
+// When the pen is lifted, `FabricPad` reports the drawing, the desk reads it and shows the answer,
+// and `saveDrawing` sends its 28x28 numbers. The server never sends strokes. An image that the server
+// puts in place of the drawing, such as an upload, arrives with a reply (`ServerReplies.applyReply`).
 
 import { ReadingAutoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { clickFirstMatch } from "../elements.js";
 import { PlotlyHeatmap } from "../figures/heatmap.js";
+import { base64OfImage } from "../pad/drawing.js";
 import { FabricPad } from "../pad/fabric_pad.js";
+import { keepStrokes } from "../pad/kept_drawing.js";
+import { NOTHING_DRAWN } from "../pad/sheet.js";
 import { LAST } from "../player/playback.js";
 import { AppInput } from "./app_input.js";
 import { ServerKeeper } from "./server_keeper.js";
@@ -18,14 +21,18 @@ import { ServerReplies } from "./server_replies.js";
 /** @import { StoredNetwork } from "./app_types.js" */
 /** @import { ClickedCell } from "../figures/plotly_types.js" */
 
+const UNTOUCHED = { row: null, hand: "" }; // the cursor and the memory of a new drawing
+
 export class App {
-  pad = new FabricPad(() => this.runActOrSwitchToServer(() => this.readPad()));
+  pad = new FabricPad(() => this.handleDrawing());
   keeper = new ServerKeeper(this);
   replies = new ServerReplies(this);
   /** @type {Desk<StoredNetwork>} */
   desk = new Desk(this.pad, this.keeper);
   autoplay = new ReadingAutoplay(this.desk);
   input = new AppInput(this);
+  /** @type {?() => void} */
+  tools = null; // shows which of Clear, Undo and Redo can be used
 
   constructor() {
     this.desk.lens = null; // the server's reply names the open lens
@@ -39,7 +46,6 @@ export class App {
     try {
       act();
     } catch (error) {
-      this.pad.isPenDown = false;
       this.keeper.switchToServerReading();
       console.warn("The browser can't read; the server reads when the pen is lifted:", error);
     }
@@ -47,28 +53,42 @@ export class App {
 
   // --- What a person draws.
 
-  /** @param {HTMLElement} element the pad that the pen touches */
-  handlePenDown(element) {
-    this.pad.notePenDown(element);
-    this.keeper.recordChange({ row: null, hand: "" });
+  /** @param {PointerEvent} event that puts the pen down on the pad */
+  handlePenDown(event) {
+    if (this.keeper.awaitsImage) this.pad.setDrawing(NOTHING_DRAWN); // an image will replace it
+    this.pad.putPenDown(event);
+    this.keeper.recordChange(UNTOUCHED);
     this.desk.pauseAtRow(LAST);
     this.desk.setMemoryEditWithoutReading(null);
   }
 
-  handlePenLift() {
-    this.autoplay.recordLiftTime();
-    this.pad.notePenUp(() => {
-      this.sendDrawing();
-      if (this.desk.drawing.isLive) this.autoplay.requestOrCancelPlay("after");
-    });
+  /** @param {"clear" | "undo" | "redo"} act on the drawing */
+  changeDrawing(act) {
+    this.keeper.recordChange(UNTOUCHED);
+    this.desk.pauseAtRow(LAST);
+    this.desk.setMemoryEditWithoutReading(null);
+    this.pad[act]();
+  }
+
+  /** Reads the drawing after a change; sends it unless the pen is down. */
+  handleDrawing() {
+    const { pad, autoplay, desk } = this;
+    if (!pad.isPenDown) {
+      autoplay.recordLiftTime();
+      this.saveDrawing();
+      keepStrokes(pad);
+      this.tools?.();
+    }
+    this.runActOrSwitchToServer(() => this.readPad());
+    if (!pad.isPenDown && desk.drawing.isLive && desk.drawing.image)
+      autoplay.requestOrCancelPlay("after");
   }
 
   /** Reads the drawing on the pad and shows the reading. */
   readPad() {
-    const { desk, pad, keeper } = this,
-      hasReply = !pad.isPenDown && !pad.isUnsent && !keeper.pending, // which shows the whole drawing
-      image = desk.network?.program && !hasReply ? pad.image : null;
-    if (!image) return;
+    const { desk, pad } = this,
+      { image } = pad;
+    if (image && !desk.network?.program) return; // the server reads it
     // After the pen is lifted, keep the cursor and edit: the visitor may have moved them.
     desk.setDrawingWithoutReading(
       { image, isLive: true },
@@ -77,24 +97,12 @@ export class App {
     desk.showContents();
   }
 
-  /** True if the pad may have strokes: drawn since the last Clear, or sent by the server. */
-  get hasStrokes() {
-    return Boolean(this.pad.element || this.keeper.reply?.visit.strokes);
-  }
-
-  /** Sends the strokes that the server lacks, with their revision in the same message. */
-  sendDrawing() {
-    const { pad, keeper } = this;
-    if (!pad.isUnsent || pad.isPenDown) return;
-    pad.sendStrokes();
-    keeper.sendPending();
-  }
-
-  /** Empties the desk at once, without waiting for the server's reply. */
-  clearDesk() {
-    this.pad.element = null; // so that its last stroke is not read after this
-    this.desk.setDrawingWithoutReading({ image: null });
-    this.desk.showContents();
+  saveDrawing() {
+    const { image, drawing } = this.pad,
+      example = drawing.example ?? null;
+    this.keeper.saveChange({
+      drawing: example === null ? { pixels: image && base64OfImage(image) } : { example },
+    });
   }
 
   /**

@@ -5,7 +5,8 @@ import { setCellClickListener } from "../figures/streamlit_figures.js";
 import { listenForDroppedFiles } from "./dropped_files.js";
 import { eventTargetElement } from "../elements.js";
 import { hasModifier } from "../keyboard.js";
-import { padPressedBy } from "../pad/fabric_pad.js";
+import { isOnPad } from "../pad/fabric_pad.js";
+import { isPen } from "../pad/sheet.js";
 import { downloadGifOrPng } from "../stage/saved.js";
 import { LAST } from "../player/playback.js";
 
@@ -13,8 +14,8 @@ import { LAST } from "../player/playback.js";
 
 const TAKES_KEYS =
   "input, textarea, select, button, a, summary, [role=slider], [role=option], [contenteditable]";
-const REPLACES_DRAWING =
-  ":is(.st-key-clear, .st-key-undo, .st-key-redo, .st-key-examples, .st-key-alike) button";
+// The server answers a click on one of these with an image in place of the drawing.
+const REPLACES_DRAWING = ":is(.st-key-examples, .st-key-alike) button";
 // A click on one of these needs the server to know the cursor's row.
 const NEEDS_ROW = ".st-key-stage, .st-key-model, .st-key-export, .st-key-path";
 const OPENS_PAGE = ".st-key-navigation a";
@@ -37,9 +38,9 @@ export class AppInput {
       (event) => app.runActOrSwitchToServer(() => this.handlePagePress(event)),
       how,
     );
-    addEventListener("pointermove", () => pad.isPenDown && pad.scheduleOnDraw(), how);
-    for (const name of ["pointerup", "pointercancel"])
-      addEventListener(name, () => pad.isUnsent && app.handlePenLift(), how);
+    addEventListener("pointermove", (event) => pad.movePen(event), how);
+    for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
+      addEventListener(name, (event) => pad.liftPen(event), how);
     addEventListener(
       "click",
       (event) => app.runActOrSwitchToServer(() => this.handleClick(event)),
@@ -52,10 +53,8 @@ export class AppInput {
   /** @param {PointerEvent} event */
   handlePagePress(event) {
     const { app } = this,
-      { watching } = app.desk,
-      pad = padPressedBy(event);
-    app.sendDrawing(); // so that Undo can take back the previous stroke separately
-    if (pad) app.handlePenDown(pad);
+      { watching } = app.desk;
+    if (isPen(event) && isOnPad(event)) app.handlePenDown(event);
     if (!watching || event.composedPath().includes(watching.root)) return;
     app.autoplay.requestOrCancelPlay(null);
     if (eventTargetElement(event)?.closest(".st-key-canvas") || watching.player.byItself)
@@ -64,17 +63,11 @@ export class AppInput {
 
   /** @param {MouseEvent} event */
   handleClick(event) {
-    const { app } = this,
-      button = eventTargetElement(event)?.closest(REPLACES_DRAWING);
+    const { app } = this;
     if (this.savePictureIfClicked(event)) return;
-    if (button?.closest(".st-key-undo") && app.pad.delayedStrokes.removeLastStroke())
-      event.stopPropagation(); // the server has not received that stroke
-    else if (button) {
-      app.sendDrawing();
+    if (eventTargetElement(event)?.closest(REPLACES_DRAWING)) {
       app.keeper.saveChange({}); // sent in the same message as the click
-      const mayReplaceStrokes = app.hasStrokes || button.closest(".st-key-undo, .st-key-redo");
-      if (mayReplaceStrokes) app.pad.blockPen();
-      if (button.closest(".st-key-clear")) app.clearDesk();
+      app.keeper.awaitsImage = true;
     } else if (eventTargetElement(event)?.closest(NEEDS_ROW)) this.pauseAndSendCursorRow(event);
     else {
       /** @type {?HTMLElement | undefined} */

@@ -14,6 +14,8 @@ export interface Reply {
   revision: number; // of the visitor's last change that the server knows
   number: number; // of the reply, ascending
   visit: Visit;
+  image: string | null; // the image to read, as drawn: 784 bytes in base64
+  example: number | null; // its index, if it is an example
   question: ReadingTask | null; // the image and network to read; null if the page reads nothing
   figure: FigureOnStage | null; // what the open lens shows on the stage
   row: number; // the cursor, from 0
@@ -24,10 +26,7 @@ export interface Reply {
 
 export interface Visit {
   query: string; // the address
-  strokes: object | null; // the strokes on the canvas
   browser: string | null; // the key by which the server knows this browser's uploads
-  behind: string | null; // the URL of the image that is read, if it was not drawn on the canvas
-  hasLowInk: boolean; // true if it has ink at the invitation's place, which then moves up
 }
 
 export interface FigureOnStage {
@@ -37,8 +36,8 @@ export interface FigureOnStage {
 }
 
 export interface ReadingTask {
-  image: string | null; // the image to read, as drawn
   network: string; // the stamp of the network
+  canRead: boolean; // false if there is no image, or the network can't read it
   strange: boolean; // true if the image looks like no digit
   spoken: string; // the answer in words, for screen readers
   reading: PackedReading | null; // the server's reading, if the browser can't read
@@ -59,7 +58,7 @@ export interface VisitorMessage {
   row?: number | null; // the cursor; null if it was not moved since the drawing
   hand?: string; // the edit of the memory, in the format of links; "" for none
   cell?: { layer: number; unit: number }; // the clicked unit
-  strokes?: object; // of the drawing, from an earlier visit
+  drawing?: { pixels: string | null } | { example: number }; // 784 bytes in base64; null: none
 }
 
 /** A component, as Streamlit mounts it. */

@@ -6,6 +6,7 @@ import { App } from "./app.js";
 import { elementWithin } from "../elements.js";
 import { editEffectSentence } from "../edit/edit_sentence.js";
 import { parseEdit } from "../edit/memory_edit.js";
+import { showDrawingTools } from "./drawing_tools.js";
 import { setNetworkClassNames, setTextIfChanged } from "../words.js";
 import { setSchemeListener } from "./page_aids.js";
 import { unpackReading } from "./sent_networks.js";
@@ -57,6 +58,10 @@ const COMPONENTS = {
     return () => {
       desk.places.removePlace(data.part, place);
     };
+  },
+  drawing_tools: ({ data, parentElement }) => {
+    const root = elementWithin(parentElement, ".drawing-tools", HTMLElement);
+    showDrawingTools(owner, root, data.pen);
   },
   edit_sentence: ({ data, parentElement }) => {
     const place = elementWithin(parentElement, ".edit-sentence", HTMLElement),

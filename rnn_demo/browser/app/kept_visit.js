@@ -1,9 +1,6 @@
-// What the app's browser keeps of a visit: the address, the strokes (they outlive a reload), and the
-// key of uploads.
+// What the app's browser keeps of a visit: the address, and the key of uploads.
 
 /** @import { Visit } from "./app_types.js" */
-
-const STROKES_STORE = "rnn-strokes"; // key in sessionStorage
 
 /**
  * Sets the page's address, without adding an entry to the history.
@@ -26,23 +23,10 @@ function setBrowserKeyCookie(browser) {
 }
 
 /**
- * Keeps the address, strokes and key of a visit that the server sends.
+ * Keeps the address and key of a visit that the server sends.
  * @param {Visit} visit
- * @returns {?Object} the strokes of the drawing, if the server lacks them and they are kept here
  */
-export function keepVisitAndFindStrokes({ query, strokes, browser }) {
-  const code = new URLSearchParams(query).get("drawing");
+export function keepVisit({ query, browser }) {
   writeAddress(query);
   if (browser) setBrowserKeyCookie(browser);
-  try {
-    if (strokes) sessionStorage.setItem(STROKES_STORE, JSON.stringify({ code, strokes }));
-    else if (code) {
-      // The drawing came from the address: perhaps it was drawn here before a reload.
-      const kept = JSON.parse(sessionStorage.getItem(STROKES_STORE) || "{}");
-      if (kept.code === code) return kept.strokes;
-    }
-  } catch {
-    /* No storage: the drawing is restored without its strokes. */
-  }
-  return null;
 }

@@ -1,18 +1,21 @@
 // The app's keeper of the desk: it talks to the server. A `VisitorMessage` (app_types.d.ts) says
-// what the visitor did, with a revision number that grows with each change. The pad sends the
-// drawing itself, in the same request, because Streamlit sends all values that are set in one task
-// together. The server answers with a `Reply`: the contents of the desk, and the newest revision
-// that the server knows. A reply is dropped if its revision is older than the visitor's last
-// change, or if it was made before the reply on screen. So the visitor's last act wins, unless the
-// server has started a new session, which knows none of the changes. Its only other message,
+// what the visitor did, with a revision number that grows with each change. It has all changes that
+// no reply includes yet, so a message that is lost, late or double does no harm. The server answers
+// with a `Reply`: the contents of the desk, and the newest revision that it knows. A reply is dropped
+// if its revision is older than the visitor's last change, or if it was made before the reply on
+// screen. So the visitor's last act wins. A server that has started a new session knows none of the
+// changes: it is sent the drawing, the cursor and the edit again. The only other message,
 // `requestNetwork`, asks for a network that the browser lacks, or says that the browser can't read.
 
+import { linkTextOfEdit } from "../edit/memory_edit.js";
 import { LAST } from "../player/playback.js";
 import { announce } from "./page_aids.js";
 
 /** @import { Keeper } from "../desk/adapters.js" */
 /** @import { Reply, VisitorMessage } from "./app_types.js" */
 /** @import { App } from "./app.js" */
+
+const LONGEST_WAIT = 3000; // ms without a reply, after which a message may have been lost
 
 /** @implements {Keeper} */
 export class ServerKeeper {
@@ -21,6 +24,8 @@ export class ServerKeeper {
   reply = null; // the last reply that was not dropped
   /** @type {?Omit<VisitorMessage, "revision">} */
   pending = null; // changes since that reply; they override it
+  sentAt = 0; // when they were last sent
+  awaitsImage = false; // true if the server was asked for an image in place of the drawing
 
   /** @type {?HTMLElement} */
   element = null; // the component that sends the messages
@@ -80,15 +85,24 @@ export class ServerKeeper {
   }
 
   sendPending() {
+    this.sentAt = performance.now();
     this.setState("message", { revision: this.revision, ...this.pending });
   }
 
   /**
    * Resends pending changes through the new component; the server ignores what the old one sent
-   * after its page was closed. Changes that belong to unsent strokes wait for them.
+   * after its page was closed. While the pen is down they wait for the drawing.
    */
   resendPending() {
-    if (this.pending && !this.app.pad.isUnsent) this.sendPending();
+    if (this.pending && !this.app.pad.isPenDown) this.sendPending();
+  }
+
+  /** Sends a server that knows nothing of this visit what is on the desk. */
+  sendAll() {
+    const { desk, pad } = this.app,
+      { edit, cursor } = desk;
+    this.recordChange({ row: cursor.step, hand: edit ? linkTextOfEdit(edit) : "" });
+    if (!pad.isPenDown) this.app.saveDrawing();
   }
 
   /** Lets the server read from now on; its reply puts the drawing back on the desk. */
@@ -103,10 +117,18 @@ export class ServerKeeper {
    * @returns {boolean} false if the reply is dropped
    */
   acceptReplyUnlessOutdated(reply) {
-    const isRestarted = this.reply?.session !== reply.session;
-    if (isRestarted) this.revision = reply.revision; // the server knows none of the changes
-    const isLate = !isRestarted && reply.number < (this.reply?.number ?? 0);
-    if (isLate || reply.revision < this.revision) return false;
+    const isRestarted = this.reply !== null && this.reply.session !== reply.session;
+    if (isRestarted) {
+      this.reply = { ...reply, number: 0 };
+      this.sendAll();
+      return false;
+    }
+    const isLate = reply.number < (this.reply?.number ?? 0);
+    if (isLate || reply.revision < this.revision) {
+      if (performance.now() - this.sentAt > LONGEST_WAIT) this.resendPending();
+      return false;
+    }
+    this.awaitsImage = false;
     this.reply = reply;
     this.pending = null;
     return true;

@@ -2,14 +2,14 @@
 
 import { parseEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
-import { updateInvitationAndImageBehind } from "../pad/fabric_pad.js";
+import { keptStrokes } from "../pad/kept_drawing.js";
 import { markFirstTimeInTab } from "../player/player.js";
-import { keepVisitAndFindStrokes } from "./kept_visit.js";
+import { keepVisit } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
 
 /** @import { Drawing } from "../desk/desk.js" */
-/** @import { ReadingTask, Reply } from "./app_types.js" */
+/** @import { Reply } from "./app_types.js" */
 /** @import { App } from "./app.js" */
 
 const SAME_SHADE = 1e-3; // on [0, 1]: a quarter of one of the 255 shades that are sent
@@ -32,23 +32,21 @@ export class ServerReplies {
       wasWatched = desk.lens?.showsWholeStage,
       before = keeper.reply?.session === reply.session ? keeper.reply : null;
     if (!keeper.acceptReplyUnlessOutdated(reply)) return;
-    this.app.pad.unblockPen(Boolean(reply.visit.strokes));
+    this.putImageOnPad(reply, !before);
     const isOther = !before || questionKeyOfReply(reply) !== questionKeyOfReply(before),
-      isReadHere = this.isQuestionAboutPadDrawing(reply.question),
-      isSameImage = isReadHere || reply.question?.image === before?.question?.image,
+      isReadHere = this.isOnDesk(reply.image),
+      isSameImage = isReadHere || reply.image === before?.image,
       // The visitor or a player has moved the cursor since the act that this reply answers.
       isCursorNewer = reply.figure && isSameImage && desk.cursor.hasMovedSincePlaced;
     this.useNetworkOfReply(reply);
     desk.look = reply.look;
     desk.lens = reply.figure && { view: reply.figure.view, showsWholeStage: reply.figure.watched };
-    this.putDrawingOnDesk(reply.question, isReadHere);
+    this.putDrawingOnDesk(reply, isReadHere);
     if (!desk.isDraggingMemory) desk.setMemoryEditWithoutReading(parseEdit(reply.hand));
     if (isCursorNewer || (isSameImage && reply.row === desk.cursor.step))
       desk.recordCursorPlacement(reply.row);
     else desk.pauseAtRow(reply.row);
-    updateInvitationAndImageBehind(reply.visit);
-    const strokes = keepVisitAndFindStrokes(reply.visit);
-    if (strokes) keeper.saveChange({ strokes });
+    keepVisit(reply.visit);
     desk.showContents();
     if (isCursorNewer && wasWatched) keeper.handleRowCursorRest();
     if (isOther && before) {
@@ -59,7 +57,7 @@ export class ServerReplies {
     else if (before && isOther && !isReadHere) autoplay.requestOrCancelPlay("after");
     else if (!before && !OPENS_AT_ROW && markFirstTimeInTab("rnn-visited"))
       autoplay.requestOrCancelPlay("now");
-    if (!this.app.pad.delayedStrokes.events.length) this.app.input.openHeldLink();
+    this.app.input.openHeldLink();
   }
 
   /**
@@ -82,33 +80,48 @@ export class ServerReplies {
   }
 
   /**
-   * Returns true if the question's image is the one on the desk that was read from the pad.
-   * @param {?ReadingTask} question
+   * Puts the image of a reply on the pad, unless it is that of the drawing. After a reload the
+   * drawing gets its strokes back.
+   * @param {Reply} reply
+   * @param {boolean} isFirst true for the first reply since the page was loaded
    */
-  isQuestionAboutPadDrawing(question) {
-    const { drawing } = this.app.desk,
-      drawn = drawing.isLive ? drawing.image : null,
-      image = drawn && question?.image ? imageFromBase64(question.image) : null;
-    return Boolean(drawn && image?.every((v, i) => Math.abs(v - drawn[i]) < SAME_SHADE));
+  putImageOnPad({ image, example }, isFirst) {
+    const { pad } = this.app,
+      pixels = image === null ? null : imageFromBase64(image),
+      now = pad.image;
+    if (pixels === null ? now === null : now && isSameImage(pixels, now)) return;
+    const strokes = isFirst && pixels ? keptStrokes(pixels) : null;
+    if (strokes) for (const k of strokes.keys()) pad.setDrawing({ strokes: strokes.slice(0, k + 1), image: null });
+    else pad.setDrawing({ strokes: [], image: pixels, example });
+    pad.repaint();
+    this.app.tools?.();
   }
 
   /**
-   * Puts the drawing of a question on the desk, unless it is already there.
-   * @param {?ReadingTask} question
+   * Returns true if an image is the one on the desk that was read from the pad.
+   * @param {?string} image
+   */
+  isOnDesk(image) {
+    const { drawing } = this.app.desk;
+    return Boolean(
+      drawing.isLive && drawing.image && image && isSameImage(imageFromBase64(image), drawing.image),
+    );
+  }
+
+  /**
+   * Puts the drawing of a reply on the desk, unless it is already there.
+   * @param {Reply} reply
    * @param {boolean} isReadHere true if the browser has already read this image from the pad
    */
-  putDrawingOnDesk(question, isReadHere) {
+  putDrawingOnDesk({ question, image: code }, isReadHere) {
     const { desk } = this.app,
       { drawing, edit } = desk,
-      key = JSON.stringify(question && { ...question, reading: Boolean(question.reading) }),
+      key = JSON.stringify(question && { ...question, code, reading: Boolean(question.reading) }),
       isOnDesk = key === this.drawingKey && drawing === this.drawing;
     this.drawingKey = key;
     if (isOnDesk) return;
-    const image = question?.image
-        ? isReadHere
-          ? drawing.image
-          : imageFromBase64(question.image)
-        : null,
+    const decode = () => (code !== null && question?.canRead ? imageFromBase64(code) : null),
+      image = isReadHere ? drawing.image : decode(),
       packed = isReadHere ? null : question?.reading,
       reading = packed ? unpackReading(packed) : undefined;
     this.drawing = { image, strange: question?.strange, reading };
@@ -116,5 +129,8 @@ export class ServerReplies {
   }
 }
 
+/** @type {(a: Float32Array, b: Float32Array) => boolean} */
+const isSameImage = (a, b) => a.every((v, i) => Math.abs(v - b[i]) < SAME_SHADE);
+
 /** @param {Reply} reply */
-const questionKeyOfReply = ({ question }) => question && `${question.network} ${question.image}`;
+const questionKeyOfReply = ({ question, image }) => question && `${question.network} ${image}`;

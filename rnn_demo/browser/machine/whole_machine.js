@@ -6,7 +6,7 @@ import { CLASSES, FINE_TEXT, FINE_TEXT_ON_PHONE, ROWS } from "../constants.js";
 import { require2dContext, elementWithin } from "../elements.js";
 import { StepPlayer } from "../player/player.js";
 import { Overflow } from "../reader/reader.js";
-import { Sheet } from "../pad/sheet.js";
+import { NOTHING_DRAWN, Sheet } from "../pad/sheet.js";
 import { wasSeenBefore } from "../seen.js";
 import { newTrace, readImageIntoTrace, readingFromTrace } from "./arithmetic.js";
 import { MachineControls } from "./machine_controls.js";
@@ -165,7 +165,7 @@ export class Machine {
    */
   putImage(image, { example = null, label = example, row = LAST_ROW } = {}) {
     this.endTourAndOneDigitLearning();
-    this.sheet.replaceDrawingWithoutRepaint([]); // the next stroke begins another drawing
+    this.sheet.setDrawing(NOTHING_DRAWN); // the next stroke begins another drawing
     const cursor = row < LAST_ROW ? row : lastRowWithInk(image);
     this.desk.setDrawingWithoutReading({ image, example, label }, { row: cursor });
     this.desk.showContents();
@@ -208,7 +208,7 @@ export class Machine {
   // --- A person's acts.
 
   readDrawingFromSheet() {
-    const { normalisedImage: image, isPenDown } = this.sheet,
+    const { image, isPenDown } = this.sheet,
       row = isPenDown ? LAST_ROW : lastRowWithInk(image);
     this.endTourAndOneDigitLearning();
     this.desk.setDrawingWithoutReading({ image, isLive: isPenDown }, { row });

@@ -2,8 +2,8 @@
 // the JavaScript counterpart of images/drawing.py and images/link.py. It rounds as NumPy and Pillow
 // do, so the results agree.
 
-import { bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
-import { BOX, FAINTEST_INK, LONGEST_LINK, ROWS } from "../constants.js";
+import { base64OfBytes, bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
+import { BOX, FAINTEST_INK, INVITATION_ROWS, LONGEST_LINK, ROWS } from "../constants.js";
 
 const f32 = Math.fround;
 
@@ -171,14 +171,25 @@ function resamplingWeights(from, to) {
   });
 }
 
+/** @param {Float32Array} image multiples of 1/255 in [0, 1] */
+const bytesOfImage = (image) => Uint8Array.from(image, (v) => Math.round(255 * v));
+
+/** @param {Float32Array} image 784 multiples of 1/255 in [0, 1] */
+export const base64OfImage = (image) => base64OfBytes(bytesOfImage(image));
+
+/**
+ * True if an image has ink where a pad shows its invitation, which then moves up.
+ * @param {Float32Array} image
+ */
+export const isInkLow = (image) => image.subarray(-INVITATION_ROWS * ROWS).some(Boolean);
+
 /**
  * Encodes a drawing as a short text for a URL: zlib, then base64 for URLs. image: 784 multiples of
  * 1/255 in [0, 1].
  * @param {Float32Array} image
  */
 export async function encodeImageForLink(image) {
-  const bytes = Uint8Array.from(image, (v) => Math.round(255 * v));
-  return linkTextOfBytes(await deflatedBytes([bytes]));
+  return linkTextOfBytes(await deflatedBytes([bytesOfImage(image)]));
 }
 
 /**

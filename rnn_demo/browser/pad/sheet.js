@@ -1,29 +1,32 @@
-// Our own pad: strokes of one pen, drawn with a mouse, finger or stylus.
+// A pad: the only owner of its drawing, with Undo and Redo. It hears the pen (a mouse, finger or
+// stylus), paints the drawing, and makes of it the image that a network reads.
 
-import { ENLARGED_FROM, PAD_SIDE } from "../constants.js";
+import { ENLARGED_FROM, PAD_SIDE, PEN_WIDTH } from "../constants.js";
 import { enlargementBeforeReading, normalisedImageOfPixelLayers } from "./drawing.js";
 import { require2dContext, newCanvas } from "../elements.js";
+import { History } from "../state/history.js";
 import { enableDrawingByKeys } from "./pen_keys.js";
 import { paintStrokesOnCanvas, canvasOfImage } from "./strokes.js";
 
 /** @import { Pad } from "../desk/adapters.js" */
-/** @import { Stroke } from "../types.js" */
+/** @import { PadDrawing, Stroke } from "../types.js" */
 
 const FADE = 0.6; // opacity of an image that was not drawn here
 
+/** @type {PadDrawing} */
+export const NOTHING_DRAWN = { strokes: [], image: null };
+
 /** @implements {Pad} */
 export class Sheet {
-  /** @type {Stroke[]} */
-  strokes = []; // each a list of points on paper of 280 x 280
-  /** @type {Stroke[][]} */
-  past = []; // the drawing before each step, for Undo
+  history = new History(NOTHING_DRAWN);
   /** @type {?Stroke} */
-  stroke = null; // the stroke being drawn
+  stroke = null; // the stroke being drawn: the last one of the drawing, which grows
+  penWidth = PEN_WIDTH;
   frame = 0; // the requested frame that shows a change, or 0
   // The canvas that is read; its size does not depend on the screen.
   ink = newCanvas(PAD_SIDE, PAD_SIDE);
-  /** @type {?HTMLCanvasElement} */
-  behind = null; // a canvas with an image that was not drawn here, shown faded
+  /** @type {?{of: Float32Array, canvas: HTMLCanvasElement}} */
+  painted = null; // the image of the drawing on a canvas
 
   /**
    * @param {HTMLCanvasElement} canvas
@@ -34,35 +37,42 @@ export class Sheet {
     this.canvas = canvas;
     this.inkContext = require2dContext(this.ink, { willReadFrequently: true });
     this.onDraw = onDraw;
-    enableDrawingByKeys(canvas);
     new ResizeObserver(() => this.repaint()).observe(canvas);
-    canvas.addEventListener("pointerdown", (e) => this.handlePointerDown(e));
-    canvas.addEventListener("pointermove", (e) => this.handlePointerMove(e));
+    this.listenForPen();
+  }
+
+  listenForPen() {
+    const { canvas } = this;
+    enableDrawingByKeys(canvas);
+    canvas.addEventListener("pointerdown", (event) => {
+      if (!isPen(event)) return;
+      event.preventDefault();
+      // Events by keys have no pointer.
+      if (event.isTrusted) canvas.setPointerCapture(event.pointerId);
+      this.putPenDown(event);
+    });
+    canvas.addEventListener("pointermove", (event) => this.movePen(event));
     for (const name of /** @type {const} */ (["pointerup", "pointercancel"]))
-      canvas.addEventListener(name, (e) => this.handlePointerUp(e));
+      canvas.addEventListener(name, (event) => this.liftPen(event));
   }
 
   /** @param {PointerEvent} event */
-  handlePointerDown(event) {
-    if (!event.isPrimary || event.button) return; // a palm, a second finger, another mouse button
-    event.preventDefault();
-    // Events by keys have no pointer.
-    if (event.isTrusted) this.canvas.setPointerCapture(event.pointerId);
-    this.stroke = [this.pointOf(event)];
-    this.replaceDrawingWithoutRepaint([...this.strokes, this.stroke]);
+  putPenDown(event) {
+    this.stroke = { points: [this.pointOf(event)], width: this.penWidth };
+    this.setDrawing({ strokes: [...this.drawing.strokes, this.stroke], image: null });
     this.scheduleRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
-  handlePointerMove(event) {
+  movePen(event) {
     if (!this.stroke || !event.isPrimary) return;
     const passed = event.getCoalescedEvents?.() ?? [];
-    for (const e of passed.length ? passed : [event]) this.stroke.push(this.pointOf(e));
+    for (const e of passed.length ? passed : [event]) this.stroke.points.push(this.pointOf(e));
     this.scheduleRepaintAndReport();
   }
 
   /** @param {PointerEvent} event */
-  handlePointerUp(event) {
+  liftPen(event) {
     if (!this.stroke || !event.isPrimary) return;
     this.stroke = null;
     this.repaintAndReportChange(); // so that a button pressed next sees the whole drawing
@@ -86,56 +96,73 @@ export class Sheet {
     this.onDraw();
   }
 
+  // --- The drawing.
+
+  /** @returns {PadDrawing} */
+  get drawing() {
+    return this.history.now;
+  }
+
   /**
-   * Replaces the drawing with other strokes, or with a canvas that shows an image not drawn here.
-   * `undo` restores the drawing.
-   * @type {(strokes: Stroke[], behind?: ?HTMLCanvasElement) => void}
+   * Replaces the drawing, without painting or reporting it; `undo` restores it.
+   * @param {PadDrawing} drawing
    */
-  replaceDrawingWithoutRepaint(strokes, behind = null) {
-    if (this.strokes.length || strokes.length) this.past.push(this.strokes);
-    Object.assign(this, { strokes, behind });
+  setDrawing(drawing) {
+    const isEmpty = ({ strokes, image } = this.drawing) => !strokes.length && !image;
+    if (isEmpty() && isEmpty(drawing)) return;
+    this.history.push(drawing);
   }
 
   clear() {
-    this.replaceDrawingWithoutRepaint([]);
+    this.setDrawing(NOTHING_DRAWN);
     this.repaintAndReportChange();
   }
 
   /** Undoes the last stroke, Clear or choice of an example. */
   undo() {
-    Object.assign(this, { strokes: this.past.pop() ?? [], behind: null });
+    this.history.undo();
+    this.repaintAndReportChange();
+  }
+
+  redo() {
+    this.history.redo();
     this.repaintAndReportChange();
   }
 
   /**
-   * Puts an image on the pad that was not drawn here: 784 numbers in [0, 1].
-   * @param {Float32Array} image
+   * Puts an image on the pad that was not drawn here.
+   * @param {Float32Array} image 784 numbers in [0, 1]
+   * @param {?number} example its index, if it is an example
    */
-  replaceDrawingByImage(image) {
-    this.replaceDrawingWithoutRepaint([], canvasOfImage(image));
+  putImage(image, example = null) {
+    this.setDrawing({ strokes: [], image, example });
     this.repaint();
   }
+
+  // --- What is painted and read.
 
   /** Paints the pad at the screen's resolution. */
   repaint() {
     const { canvas } = this,
       side = Math.round(canvas.clientWidth * devicePixelRatio) || PAD_SIDE;
     if (canvas.width !== side) Object.assign(canvas, { width: side, height: side });
-    this.paintDrawingOnContext(require2dContext(canvas), side / PAD_SIDE);
-    this.paintDrawingOnContext(this.inkContext, 1);
+    this.paintOn(require2dContext(canvas), side / PAD_SIDE);
+    this.paintOn(this.inkContext, 1);
   }
 
   /** @type {(context: CanvasRenderingContext2D, scale: number) => void} */
-  paintDrawingOnContext(context, scale) {
+  paintOn(context, scale) {
+    const { strokes, image } = this.drawing;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.fillStyle = "#000000";
     context.fillRect(0, 0, PAD_SIDE, PAD_SIDE);
-    if (this.behind) {
+    if (image) {
+      if (this.painted?.of !== image) this.painted = { of: image, canvas: canvasOfImage(image) };
       context.globalAlpha = FADE;
-      context.drawImage(this.behind, 0, 0, PAD_SIDE, PAD_SIDE);
+      context.drawImage(this.painted.canvas, 0, 0, PAD_SIDE, PAD_SIDE);
       context.globalAlpha = 1;
     }
-    paintStrokesOnCanvas(context, this.strokes);
+    paintStrokesOnCanvas(context, strokes);
   }
 
   get isPenDown() {
@@ -146,15 +173,23 @@ export class Sheet {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
-  /** The drawing as the network's 28x28 input; null if nothing is drawn. */
-  get normalisedImage() {
-    if (!this.strokes.length) return null;
+  /** The network's 28x28 input; null if the pad is empty. */
+  get image() {
+    const { strokes, image } = this.drawing;
+    if (!strokes.length) return image;
     return normalisedImageOfPixelLayers([this.rgbaPixels], PAD_SIDE, PAD_SIDE);
   }
 
   /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */
   get readingEnlargement() {
-    const times = this.strokes.length ? enlargementBeforeReading(this.rgbaPixels, PAD_SIDE) : 0;
+    const { strokes } = this.drawing,
+      times = strokes.length ? enlargementBeforeReading(this.rgbaPixels, PAD_SIDE) : 0;
     return times > ENLARGED_FROM ? Math.round(times) : 0;
   }
 }
+
+/**
+ * Returns false for a palm, a second finger, or another button of the mouse.
+ * @param {PointerEvent} event
+ */
+export const isPen = ({ isPrimary, button }) => isPrimary && !button;

@@ -19,17 +19,24 @@ export function canvasOfImage(image) {
 }
 
 /**
- * Paints strokes in white; each is a list of points on paper of 280 x 280.
+ * Returns a stroke of the usual width.
+ * @param {[number, number][]} points on paper of 280 x 280
+ * @returns {Stroke}
+ */
+export const strokeThrough = (points) => ({ points, width: PEN_WIDTH });
+
+/**
+ * Paints strokes in white on paper of 280 x 280.
  * @type {(context: CanvasRenderingContext2D, strokes: Stroke[]) => void}
  */
 export function paintStrokesOnCanvas(context, strokes) {
   Object.assign(context, {
     strokeStyle: "#ffffff",
-    lineWidth: PEN_WIDTH,
     lineCap: "round",
     lineJoin: "round",
   });
-  for (const points of strokes) {
+  for (const { points, width } of strokes) {
+    context.lineWidth = width;
     context.beginPath();
     points.forEach(([x, y], k) => {
       const [x0, y0] = points[Math.max(k - 1, 0)]; // rounded as on the app's canvas

@@ -1,12 +1,12 @@
 // The host of the desk on the page without a server: its own pad, links as the keeper, and files as
 // the shelf.
 
-import { INVITATION_ROWS, ROWS } from "../constants.js";
 import { ReadingAutoplay } from "../desk/autoplay.js";
 import { Desk } from "../desk/desk.js";
 import { NetworkChoice } from "../desk/network_choice.js";
 import { NonDigitDetector } from "../desk/non_digit_detector.js";
 import { clickFirstMatch, requireElementById, elementWithin, pagePart } from "../elements.js";
+import { isInkLow } from "../pad/drawing.js";
 import { Sheet } from "../pad/sheet.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { answerSentence } from "../reader/story.js";
@@ -85,7 +85,7 @@ export class Site {
    */
   putImageOnDesk(drawing, at = {}) {
     pagePart("enlarged").textContent = "";
-    if (drawing.image) this.sheet.replaceDrawingByImage(drawing.image);
+    if (drawing.image) this.sheet.putImage(drawing.image, drawing.example);
     this.desk.setDrawingWithoutReading(drawing, at);
     this.desk.showContents();
     this.keeper.updateAddress();
@@ -98,10 +98,10 @@ export class Site {
 
   readDrawingFromSheet() {
     const { sheet, desk, autoplay } = this,
-      { normalisedImage: image, isPenDown } = sheet;
+      { image, isPenDown } = sheet;
     autoplay.requestOrCancelPlay(null);
     for (const id of ["trouble", "enlarged"]) pagePart(id).textContent = "";
-    desk.setDrawingWithoutReading({ image, isLive: isPenDown });
+    desk.setDrawingWithoutReading({ image, isLive: isPenDown, example: sheet.drawing.example });
     desk.showContents();
     if (isPenDown) return;
     const times = sheet.readingEnlargement;
@@ -118,12 +118,12 @@ export class Site {
     const { desk, sheet, pages } = this,
       { image } = desk.drawing,
       key = pages.page === "teach" ? "invitation.signs" : "invitation";
-    requireElementById("undo", HTMLButtonElement).disabled = !sheet.past.length;
+    requireElementById("undo", HTMLButtonElement).disabled = !sheet.history.past.length;
     requireElementById("gif", HTMLButtonElement).disabled = !desk.reading;
     Object.assign(pagePart("paper").dataset, {
-      invitation: say(sheet.behind ? "invitation.over" : key),
-      invites: !image || sheet.behind ? "yes" : "no",
-      ink: image?.subarray(-INVITATION_ROWS * ROWS).some(Boolean) ? "low" : "",
+      invitation: say(sheet.drawing.image ? "invitation.over" : key),
+      invites: !image || sheet.drawing.image ? "yes" : "no",
+      ink: image && isInkLow(image) ? "low" : "",
     });
   }
 }

@@ -1,6 +1,7 @@
 // Teach on the page without a server: it uses the page's pad and stage.
 
 import { requireElementById } from "../elements.js";
+import { NOTHING_DRAWN } from "../pad/sheet.js";
 import { Teach } from "../teach/teach.js";
 import { FILE_SHELF } from "./file_shelf.js";
 
@@ -42,7 +43,7 @@ export default class SiteTeachPage {
     const { site, teach } = this,
       base = site.desk.baseNetwork;
     if (site.isOnExample) {
-      site.sheet.replaceDrawingWithoutRepaint([]); // removes a digit that the visitor did not draw
+      site.sheet.setDrawing(NOTHING_DRAWN); // removes a digit that the visitor did not draw
       site.putImageOnDesk({ image: null });
       site.sheet.repaint();
     }

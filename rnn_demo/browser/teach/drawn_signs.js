@@ -2,7 +2,7 @@
 // drawings. Each sign has a name, or the key of its name, and two drawings; a drawing is a list of
 // strokes, and a stroke a list of points [x, y, x, y, ...].
 
-import { imageOfStrokes } from "../pad/strokes.js";
+import { imageOfStrokes, strokeThrough } from "../pad/strokes.js";
 import { say } from "../words.js";
 
 /** @import { Stroke } from "../types.js" */
@@ -216,5 +216,7 @@ const pairsOfNameAndImages = (signs) =>
  * @returns {Stroke}
  */
 function strokeFromNumbers(numbers) {
-  return Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]);
+  return strokeThrough(
+    Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]),
+  );
 }

@@ -149,7 +149,7 @@ export class Findings {
   /** @param {Stroke[]} strokes */
   replacePadDrawing(strokes) {
     const { sheet } = this.host;
-    sheet.replaceDrawingWithoutRepaint(strokes);
+    sheet.setDrawing({ strokes, image: null });
     sheet.repaintAndReportChange();
   }
 

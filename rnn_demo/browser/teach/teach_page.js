@@ -37,7 +37,7 @@ class TeachPage {
     this.part = (/** @type {string} */ name) => elementWithin(root, `.${name}`, HTMLElement);
     const pad = elementWithin(root, ".pad", HTMLCanvasElement);
     this.sheet = new Sheet(pad, () => {
-      const { normalisedImage: image, isPenDown } = this.sheet;
+      const { image, isPenDown } = this.sheet;
       this.desk.setDrawingWithoutReading({ image, isLive: isPenDown });
       this.desk.showContents();
     });
