@@ -4,7 +4,6 @@ Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database": the digit is fitte
 with its aspect ratio kept, anti-aliased, and centred in 28x28 by its centre of mass.
 """
 
-import base64
 import contextlib
 import io
 import struct
@@ -34,8 +33,6 @@ PAD_SIDE = 280  # side of the canvas, in CSS pixels
 PEN_WIDTH = 18  # initial width of the pen, in CSS pixels
 ENLARGED_FROM = 3  # from this factor on the page mentions it, as strokes become thick
 INVITATION_ROWS = 4  # rows at the top, or the bottom, that the pad's invitation covers
-# Bytes and side of the canvas's PNG: device pixels, on a screen with 4 per CSS pixel
-MOST_CANVAS_BYTES, MOST_CANVAS_SIDE = 2**20, 1200
 BOX = 20  # the digit's longer side in the 28x28 image
 FAINTEST_INK = 0.1  # relative to the strongest ink: fainter pixels are paper
 LEAST_CONTRAST = 0.12  # least difference of ink and paper, relative to black and white
@@ -47,34 +44,6 @@ TIMEOUT_SECONDS = 20.0  # for a decoding process, which may use two seconds of o
 PLACES, WAIT_SECONDS = 2, 4.0  # processes at a time, and seconds to wait for a free one
 TICK = 0.1  # seconds between two calls of `check_cancelled`
 _free_places = threading.BoundedSemaphore(PLACES)
-
-
-def png_from_canvas_data_url(url: object) -> bytes | None:
-    """Extract the PNG from the data URL of a canvas; None if the browser has sent nothing yet.
-
-    Raises UserError if it is not a data URL.
-    """
-    try:
-        return None if url is None else base64.b64decode(str(url).split(";base64,", 1)[1])
-    except (ValueError, IndexError):  # not a text, or not a data URL
-        raise UserError("The drawing arrived incomplete: draw it again.") from None
-
-
-def decode_canvas_png(png: bytes) -> np.ndarray:
-    """Decode a PNG of at most 1200 x 1200 pixels: (H, W, 4) uint8, red, green, blue and opacity.
-
-    The component's own `image_data` would let Pillow open any format with any number of pixels.
-    Raises UserError for any other data.
-    """
-    try:
-        if len(png) > MOST_CANVAS_BYTES:
-            raise ValueError
-        with Image.open(io.BytesIO(png), formats=("PNG",)) as image:
-            if max(image.size) > MOST_CANVAS_SIDE:
-                raise ValueError
-            return np.asarray(image.convert("RGBA"))
-    except (ValueError, OSError, SyntaxError):
-        raise UserError("The drawing arrived damaged: draw it again.") from None
 
 
 def open_picture(
@@ -217,18 +186,6 @@ def normalise(ink: np.ndarray) -> np.ndarray | None:
     image = np.zeros((ROWS, COLUMNS), np.float32)
     image[y : y + height, x : x + width] = np.round(fitted * 255) / 255
     return image
-
-
-def extra_enlargement_by_normalise(ink: np.ndarray) -> float:
-    """Compute the factor by which `normalise` enlarges ink more than plain scaling to 28x28.
-
-    The ink is (side, side) float in [0, 1]; without ink the factor is 0.
-    """
-    marked = ink > FAINTEST_INK
-    if not marked.any():
-        return 0.0
-    longest = max(np.ptp(np.flatnonzero(marked.any(axis=axis))) + 1 for axis in (0, 1))
-    return float(BOX / longest * len(ink) / ROWS)
 
 
 def image_from_picture_file(

@@ -8,7 +8,6 @@ widget.
 """
 
 import contextlib
-import json
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -17,13 +16,11 @@ import streamlit as st
 
 from rnn_demo.data import DIGITS, FIRST_EXAMPLE
 from rnn_demo.errors import UserError
-from rnn_demo.figures.pixels import image_url
 from rnn_demo.images import link as drawing_link
-from rnn_demo.images.drawing import INVITATION_ROWS
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
 from rnn_demo.reader.signs_code import decode_layer_and_signs
-from rnn_demo.ui import canvas_input, models, session, stage, uploaded_models
+from rnn_demo.ui import models, pad, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
     choice_parser,
@@ -213,7 +210,7 @@ def _replace_image_if_changed(image: InputImage) -> None:
     if session.visitor_values(AddressAtLastRun).written is None:
         here.image = image
     elif _image_parameters(image) != _image_parameters(here.image):
-        canvas_input.replace_drawing_by_image(image)
+        pad.show_image(image)
 
 
 def _image_parameters(image: InputImage) -> dict[str, str]:
@@ -271,17 +268,11 @@ def write_address_and_reply(place: str) -> None:
     is_redrawn = here.image is not there.image
     skips = there.skips_history or is_redrawn
     _record_parameters(parameters, with_history=bool(changed - IMAGE_FIELDS) and not skips)
-    strokes = here.image.strokes
-    # An image that was read but not drawn here
-    behind = session.current_image() if strokes is None else None
     with st.container(key="stage-reply"):
         stage.send_reply(
             {
                 # Even if unchanged, as an older run may arrive late
                 "query": urlencode(parameters),
-                "behind": None if behind is None else image_url(behind),
-                "hasLowInk": behind is not None and bool(behind[-INVITATION_ROWS:].any()),
-                "strokes": None if strokes is None else json.loads(strokes),
                 "browser": uploaded_models.get_or_create_current_browser().key
                 if models.upload_entries_by_name()
                 else None,

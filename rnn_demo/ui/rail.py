@@ -16,9 +16,9 @@ from rnn_demo.images.drawing import PAD_SIDE, PEN_WIDTH
 from rnn_demo.reader.torch.infer_layout import TriedReadingWays
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.ui import (
-    canvas_input,
     choices,
     models,
+    pad,
     session,
     stage,
     upload_verdict,
@@ -62,14 +62,14 @@ def show_rail_and_return_lens_input(
         try:
             with st.container(key="examples", horizontal=True, gap=None):
                 if model is not None and model.signs is not None:
-                    choices.show_sign_drawing_buttons(model, canvas_input.replace_drawing_by_pixels)
+                    choices.show_sign_drawing_buttons(model, pad.show_pixels)
                 else:
-                    choices.show_digit_example_buttons(canvas_input.replace_drawing_by_example)
+                    choices.show_digit_example_buttons(pad.show_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:
         with st.container(key="drawing"):
-            _show_canvas_and_apply_stroke(place)
+            _show_canvas(place)
             _show_tools()
         image, lens_input = session.current_image(), None
         if answer is not None or model is None:
@@ -82,43 +82,29 @@ def show_rail_and_return_lens_input(
                 _show_quiz_or_answer(lens_input, share)
             except UserError as error:  # for example, numbers overflow on this drawing
                 st.error(as_markdown(error))
-        stage.send_network_and_note_image(model, image, lens_input)
+        stage.send_network(model, lens_input)
     return lens_input
 
 
-def _show_canvas_and_apply_stroke(place: str) -> None:
-    """Show the canvas; `browser/pad/fabric_pad.js` draws the image behind its strokes.
-
-    The canvas gets no background image: with one it would report its size and cause another run of
-    the page, in which widgets still have old values.
-    """
+def _show_canvas(place: str) -> None:
+    """Show the canvas, which hears the pen; `browser/pad/fabric_pad.js` paints over it."""
     from streamlit_drawable_canvas import st_canvas  # it can only be imported in a running app
 
-    key = canvas_input.PADS[place]
     with st.container(key="canvas"):
         st_canvas(
             stroke_width=st.session_state.get("pen", PEN_WIDTH),
             stroke_color="#ffffff",
             width=PAD_SIDE,
             height=PAD_SIDE,
-            return_image_data=True,
-            initial_drawing=canvas_input.content_for_canvas(key),
-            key=key,
+            update_streamlit=False,
+            key=f"pad-{place}",
         )
-        canvas_input.apply_stroke_or_show_error(key)
-        if times := session.values_of_all_pages().image.enlargement:
-            st.html(f'<p class="enlarged">small: enlarged {times} times</p>')
+        st.html('<p class="enlarged"></p>')
 
 
 def _show_tools() -> None:
-    # Streamlit renders a button with help twice, for mouse and for touch. Self-explanatory buttons
-    # get no help, so that a selector by key finds only one.
-    here = session.visitor_values(canvas_input.CanvasHistory)
-    can_undo = here.past or here.is_too_long
     with st.container(key="tools", horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.button("Clear", key="clear", on_click=canvas_input.clear_canvas)
-        st.button("Undo", key="undo", on_click=canvas_input.undo_step, disabled=not can_undo)
-        st.button("Redo", key="redo", on_click=canvas_input.redo_step, disabled=not here.future)
+        stage.show_drawing_tools(st.session_state.get("pen", PEN_WIDTH))
         with st.popover("Pen", key="pen-width"):
             st.slider("Pen width", 8, 32, PEN_WIDTH, key="pen", help="In pixels of the canvas.")
         with st.popover("More", key="upload"):
@@ -217,8 +203,7 @@ def _show_quiz_question() -> None:
 
 def _show_true_digit(lens_input: LensInput) -> None:
     """Show the true digit of a test image, found by its pixels, so that links need not store it."""
-    image = session.values_of_all_pages().image
-    if image.example is not None or image.strokes is not None:
+    if session.values_of_all_pages().image.example is not None:
         return
     pixels = np.rint(255 * lens_input.image).astype(np.uint8)
     try:

@@ -20,20 +20,14 @@ from rnn_demo.figures.colours import Colours, colours
 from rnn_demo.library import Model, open_non_digit_detector
 from rnn_demo.reader import Reading
 from rnn_demo.ui.link_fields import LinkParameter, link_parameter_definitions
-from rnn_demo.ui.state import Session
+from rnn_demo.ui.state import InputImage, Session
 
 T = TypeVar("T")
 
 MOST_RESULTS = 24  # the most results that a session stores
-# The key of each page's canvas
-PADS = {place: f"pad-{place}" for place in ("read", "learn", "train")}
 STAGE_KEY, NETWORK_KEY = "stage-component", "sent-network"
 # Maps a component's key to the name of the value that it sends without a click.
-AUTOMATIC_MESSAGES = {
-    STAGE_KEY: "message",
-    NETWORK_KEY: "lacks",
-    **dict.fromkeys(PADS.values(), "drawing"),
-}
+AUTOMATIC_MESSAGES = {STAGE_KEY: "message", NETWORK_KEY: "lacks"}
 
 
 @dataclass
@@ -73,6 +67,13 @@ def update_values(kind: type = Session, /, **values: object) -> None:
     for name, value in values.items():
         getattr(here, name)  # raises AttributeError for an unknown name
         setattr(here, name, value)
+
+
+def set_image(image: InputImage) -> None:
+    """Replace the image to read; values that belong to the previous one get their defaults."""
+    if not image.is_same_as(values_of_all_pages().image):
+        reset_linkable_values_where(lambda link: link.resets_with_digit)
+        update_values(image=image)
 
 
 def page_script_hash() -> str | None:

@@ -1,11 +1,10 @@
 """The server's side of the stage: its messages to and from the browser.
 
 The browser owns the drawing, the cursor, the edit of the memory and the answer on screen: see
-`browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. Clear, Undo and Redo
-are the server's (`ui/canvas_input.py`). The browser sends {revision, row, hand, cell, strokes},
-where the revision grows with each change that a person makes; `apply_stage_message` applies it. At
-the end of a run the page replies with the contents of the desk, and with the newest revision that
-it knows.
+`browser/desk/desk.js`, and `browser/app/server_keeper.js` for the messages. The browser sends
+{revision, drawing, row, hand, cell}, where the revision grows with each change that a person makes;
+`apply_stage_message` applies it. At the end of a run the page replies with the contents of the
+desk, and with the newest revision that it knows.
 """
 
 import json
@@ -39,10 +38,11 @@ from rnn_demo.library import Model
 from rnn_demo.reader import Reading
 from rnn_demo.reader.reading import step_word
 from rnn_demo.spec.spec import MAX_LAYERS
-from rnn_demo.ui import analyses, canvas_input, choices, session, state_edits
+from rnn_demo.ui import analyses, choices, session, state_edits
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.server import PLOTLY
 from rnn_demo.ui.session import NETWORK_KEY, STAGE_KEY, LensInput
+from rnn_demo.ui.state import InputImage
 
 NOT_LIVE = "This network does not read while you draw: it reads when the pen is lifted."
 NOTHING = "Draw a digit on the canvas, or pick an example."
@@ -57,6 +57,9 @@ def _declare_named_component(name: str, **parts: str) -> Callable[..., object]:
 _stage, _network = _declare_named_component("stage"), _declare_named_component("network")
 _answer = _declare_named_component("answer", html='<div class="answer-part"></div>')
 _edit_sentence = _declare_named_component("edit_sentence", html='<p class="edit-sentence"></p>')
+_drawing_tools = _declare_named_component(
+    "drawing_tools", html=(FOLDER / "app/drawing_tools.html").read_text(encoding="utf-8")
+)
 _figure = _declare_named_component(
     "figure",
     html=stage_and_controls_html(),
@@ -70,14 +73,12 @@ class PageRunOutput:
 
     Attributes:
         model: The network that reads; None if none is chosen.
-        image: (28, 28), as drawn.
-        lens_input: Its reading; None if there is none.
+        lens_input: The image and its reading; None if there is none.
         has_stage: True if the page contains the stage.
         is_watched: True if it is the whole stage; otherwise only its slider is shown.
     """
 
     model: Model | None = None
-    image: np.ndarray | None = None
     lens_input: LensInput | None = None
     has_stage: bool = False
     is_watched: bool = False
@@ -106,7 +107,7 @@ def reset_page_run_output() -> None:
 def apply_stage_message() -> None:
     """Apply the visitor's changes in the browser's message, if it is new.
 
-    Input from a browser is not trusted: invalid rows, edits and cells are ignored.
+    Input from a browser is not trusted: invalid drawings, rows, edits and cells are ignored.
     """
     here, browser = (
         session.values_of_all_pages(),
@@ -119,8 +120,8 @@ def apply_stage_message() -> None:
     if not _is_int_in_range(message.get("revision"), new_revisions):
         return
     browser.revision = message["revision"]
-    if isinstance(message.get("strokes"), dict):
-        canvas_input.restore_strokes_from_browser(message["strokes"])
+    if (image := InputImage.from_browser(message.get("drawing"))) is not None:
+        session.set_image(image)
     if _is_int_in_range(message.get("row"), range(ROWS)):
         here.row = message["row"]
     state_edits.set_edit_from_browser_text(message.get("hand"))
@@ -138,6 +139,11 @@ def _is_int_in_range(number: object, numbers: range) -> bool:
 def let_browser_show_answer(part: str) -> None:
     """Add an element that the browser fills with the answer's "digit", "bars" or "doubt"."""
     _answer(key=f"answer-{part}", data={"part": part, "none": NOTHING})
+
+
+def show_drawing_tools(pen_width: int) -> None:
+    """Show Clear, Undo and Redo, which the browser does; the pen's width is in CSS pixels."""
+    _drawing_tools(key="drawing-tools", data={"pen": pen_width})
 
 
 def show_answer_part(part: str, probabilities: np.ndarray, *, key: str) -> None:
@@ -185,13 +191,8 @@ def show_edit_sentence(
     )
 
 
-def send_network_and_note_image(
-    model: Model, image: np.ndarray | None, lens_input: LensInput | None
-) -> None:
-    """Let the browser read with a network, even while the pen moves.
-
-    `image` is (28, 28) float32 in [0, 1], as drawn; `lens_input` is its reading here, if any.
-    """
+def send_network(model: Model, lens_input: LensInput | None) -> None:
+    """Let the browser read with a network; `lens_input` is the reading here, if any."""
     with st.container(key="networks-sent"):
         _network(
             key=NETWORK_KEY,
@@ -201,7 +202,7 @@ def send_network_and_note_image(
     if not runs_live_in_browser(model.network):
         st.caption(NOT_LIVE)
     shown = session.visitor_values(BrowserSyncState).shown
-    shown.model, shown.image, shown.lens_input = model, image, lens_input
+    shown.model, shown.lens_input = model, lens_input
 
 
 def show_stage(lens_input: LensInput | None, is_watched: bool = False) -> None:
@@ -220,7 +221,7 @@ def send_reply(visit: JsonObject) -> None:
         session.visitor_values(BrowserSyncState),
     )
     browser.reply_count += 1
-    shown = browser.shown
+    shown, image = browser.shown, session.current_image()
     _stage(
         key=STAGE_KEY,
         data={
@@ -228,6 +229,8 @@ def send_reply(visit: JsonObject) -> None:
             "revision": browser.revision,
             "number": browser.reply_count,
             "visit": visit,
+            "image": None if image is None else pixels_as_base64(image),
+            "example": here.image.example,
             "question": _reading_task_as_json_object(shown),
             "figure": _stage_view_as_json_object(shown),
             "row": ROWS - 1 if shown.lens_input is None else shown.lens_input.row,
@@ -242,19 +245,20 @@ def send_reply(visit: JsonObject) -> None:
 
 def _reading_task_as_json_object(shown: PageRunOutput) -> JsonObject | None:
     """Return the image and network that the browser must read; None if no network is chosen."""
-    model, image, lens_input = shown.model, shown.image, shown.lens_input
+    model, lens_input = shown.model, shown.lens_input
     if model is None:
         return None
+    is_read = session.current_image() is not None and lens_input is not None
     can_read = session.visitor_values(BrowserSyncState).can_read
     is_read_there = can_read and runs_live_in_browser(model.network)
     packed = None
     if lens_input is not None and not is_read_there:
         packed = _packed_reading(lens_input.reading, model.network.temperatures)
     return {
-        "image": None if image is None or lens_input is None else pixels_as_base64(image),
         "network": model.name_and_stamp,
+        "canRead": is_read,
         "strange": lens_input is not None and lens_input.is_strange,
-        "spoken": "" if image is None or lens_input is None else lens_input.answer_sentence,
+        "spoken": lens_input.answer_sentence if is_read and lens_input else "",
         "reading": packed,
     }
 

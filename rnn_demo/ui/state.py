@@ -4,6 +4,7 @@ Links store all of them. Values with one owner, such as the canvas, a page or a 
 dataclass in the owner's module; `session.visitor_values` returns them.
 """
 
+import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ from rnn_demo.ui.link_fields import flag_field, join_with_commas, link_field, wh
 from rnn_demo.words.guide_steps import STEPS
 
 MOST_COMPARED = 3
+LONGEST_PIXELS = 2000  # characters in base64; an image has 1048
 UPLOAD_IS_GONE = (
     "The network in this link was uploaded by a visitor, and is available only in that browser, "
     "for a while: ask for its file, or upload it again."
@@ -88,16 +90,41 @@ def _parse_lens(text: str) -> str:
 class InputImage:
     """The image to read: an example, by its digit, or pixels; nothing if both are missing.
 
-    Attributes:
-        pixels: (28, 28) float32 in [0, 1]. None with strokes until the canvas sends its picture.
-        strokes: Its strokes on the canvas, as Fabric.js's JSON.
-        enlargement: The factor by which a small drawing is enlarged, if 3 or more.
+    `pixels` is (28, 28) float32 in [0, 1].
     """
 
     example: int | None = None
     pixels: np.ndarray | None = None
-    strokes: str | None = None
-    enlargement: int | None = None
+
+    @classmethod
+    def from_browser(cls, message: object) -> "InputImage | None":
+        """Make the image of a browser's {"example": 7} or {"pixels": text or None}.
+
+        The text is the pixels, 784 bytes, in base64. Returns None for anything else.
+        """
+        if not isinstance(message, dict) or len(message) != 1:
+            return None
+        [(name, value)] = message.items()
+        if name == "example":
+            is_digit = type(value) is int and value in range(data.DIGITS)
+            return cls(example=value) if is_digit else None
+        if name != "pixels":
+            return None
+        if value is None:
+            return cls()
+        if not isinstance(value, str) or len(value) > LONGEST_PIXELS:
+            return None
+        try:
+            pixels = np.frombuffer(base64.b64decode(value, validate=True), np.uint8)
+            image = pixels.reshape(data.ROWS, data.COLUMNS)
+        except ValueError:
+            return None
+        return cls(pixels=image.astype(np.float32) / 255)
+
+    def is_same_as(self, other: "InputImage") -> bool:
+        if self.pixels is None or other.pixels is None:
+            return self.pixels is other.pixels and self.example == other.example
+        return self.example == other.example and np.array_equal(self.pixels, other.pixels)
 
 
 @dataclass

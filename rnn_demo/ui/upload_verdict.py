@@ -9,7 +9,7 @@ from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from rnn_demo.errors import UserError
 from rnn_demo.images import drawing
-from rnn_demo.ui import canvas_input, models, server, session
+from rnn_demo.ui import models, pad, server, session
 from rnn_demo.words.escape import as_markdown
 
 
@@ -32,9 +32,9 @@ def replace_drawing_by_upload() -> None:
         image = drawing.image_from_picture_file(file.getvalue(), server.stop_script_if_unneeded)
         if image is None:
             raise UserError("This picture is blank: nothing stands out from the paper.")
-        canvas_input.replace_drawing_by_pixels(image)
+        pad.show_pixels(image)
     except UserError as error:
-        canvas_input.clear_canvas()
+        pad.clear()
         session.update_values(LastUploadResult, error=str(error), opened=None, is_unsaid=True)
 
 

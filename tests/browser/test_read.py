@@ -11,8 +11,7 @@ from tests.support.pen import draw
 
 COUNT_INK = """c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data
     .filter((v, i) => i % 4 === 0 && v > 128).length"""
-CANVAS = ".st-key-canvas canvas.dc-canvas.lower-canvas"
-NEW_STROKE = ".st-key-canvas canvas.upper-canvas"
+CANVAS = ".st-key-canvas canvas.drawing"
 NONE = ".st-key-prediction .none"
 NUMBERS = """() => {
     const plot = document.querySelector('.st-key-through-gates .js-plotly-plot');
@@ -37,16 +36,10 @@ def numbers(page: Page) -> dict:
 
 
 def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
-    """Wait until one canvas has at least `least` pixels of ink; return their number.
-
-    A new stroke is on a separate canvas until Fabric draws it with the others.
-    """
+    """Wait until the canvas has at least `least` pixels of ink; return their number."""
     for _ in range(300):
-        ink, new = (
-            page.locator(canvas).evaluate_all(f"canvases => canvases.map({COUNT_INK})")
-            for canvas in (CANVAS, NEW_STROKE)
-        )
-        if len(ink) == 1 and least <= ink[0] <= most and new == [0]:
+        ink = page.locator(CANVAS).evaluate_all(f"canvases => canvases.map({COUNT_INK})")
+        if len(ink) == 1 and least <= ink[0] <= most:
             return ink[0]
         page.wait_for_timeout(100)
     raise AssertionError(f"canvases with so much ink: {ink}")
@@ -65,7 +58,6 @@ def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_relo
     long = page.evaluate("history.length")
     draw(page, 4, size=150, left=20, top=90)
     expect_answer(page, 4)
-    page.wait_for_function("!rnn.app.pad.isUnsent")  # the last stroke lies with the others
     both = wait_for_ink(page, 1000)
     settle(page)
     page.wait_for_url("**drawing=*")

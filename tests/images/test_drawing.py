@@ -34,13 +34,6 @@ def seven(**options) -> np.ndarray:
     return image_of(stroke_picture(**options))
 
 
-def test_extra_enlargement_of_a_small_drawing():
-    paper = np.zeros((280, 280))
-    assert drawing.extra_enlargement_by_normalise(paper) == 0
-    paper[100:150, 60:80] = 1  # 50 of 280 pixels, which become 20 of 28
-    assert drawing.extra_enlargement_by_normalise(paper) == 4
-
-
 @settings(deadline=None, max_examples=25)
 @given(
     x=st.integers(10, 120),

@@ -8,7 +8,7 @@ from typing import Any
 from streamlit.testing.v1 import AppTest
 
 from rnn_demo.ui.session import session_key_of_dataclass
-from rnn_demo.ui.state import Session
+from rnn_demo.ui.state import InputImage, Session
 
 APP = str(Path(__file__).parent.parent.parent / "streamlit_app.py")
 
@@ -39,6 +39,12 @@ def held(app: AppTest, kind: type = Session) -> Any:
     if key not in app.session_state:
         app.session_state[key] = kind()
     return app.session_state[key]
+
+
+def clear(app: AppTest) -> None:
+    """Let the app read nothing, as after Clear."""
+    held(app).image = InputImage()
+    app.run()
 
 
 def html_of(app: AppTest) -> list[str]:

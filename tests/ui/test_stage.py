@@ -1,9 +1,13 @@
 """Data are sent to a browser once; a person's acts are taken once, if they are valid."""
 
+import base64
+
+import numpy as np
 import pytest
 import streamlit as st
 
 from rnn_demo import library
+from rnn_demo.data import FIRST_EXAMPLE
 from rnn_demo.lenses import LENSES
 from rnn_demo.ui import session, stage
 from rnn_demo.ui.session import is_old_value_again
@@ -59,7 +63,7 @@ def test_a_message_is_applied_once(monkeypatch):
         {"revision": "1", "row": 3},
         {"revision": 1, "row": 28, "hand": "9.lift", "cell": {"layer": 1, "unit": 4000}},
         {"revision": 1, "row": -1, "hand": 3, "cell": {"layer": -1, "unit": 0}},
-        {"revision": 1, "row": 1.5, "cell": {"layer": 0}, "strokes": []},
+        {"revision": 1, "row": 1.5, "cell": {"layer": 0}, "drawing": []},
         {"revision": 1, "row": True, "cell": {"layer": True, "unit": True}},
         {"revision": 1, "row": "3", "cell": {"layer": [], "unit": {}}},
     ],
@@ -67,6 +71,54 @@ def test_a_message_is_applied_once(monkeypatch):
 def test_invalid_messages_are_ignored(monkeypatch, message):
     here = session_after(monkeypatch, message)
     assert (here.row, here.layer, here.unit, here.hand) == (28, None, None, None)
+
+
+def pixels(array: np.ndarray) -> str:
+    return base64.b64encode(array.astype(np.uint8).tobytes()).decode()
+
+
+def test_a_drawing_is_applied_before_the_row_and_the_edit(monkeypatch):
+    drawn = np.arange(784).reshape(28, 28) % 256
+    told = {"revision": 1, "row": 9, "drawing": {"pixels": pixels(drawn)}}
+    here = session_after(monkeypatch, {"revision": 1, "row": 20, "hand": "9.pull.2.80"})
+    assert here.row == 8  # the edit's
+    here = session_after(monkeypatch, told)
+    np.testing.assert_array_equal(here.image.pixels, drawn.astype(np.float32) / 255)
+    assert (here.row, here.hand) == (9, None)
+    # The same drawing in a repeated message leaves what depends on it
+    image = here.image
+    stage.session.update_values(row=3)
+    st.session_state[session.STAGE_KEY] = {"message": {**told, "revision": 2, "row": None}}
+    stage.apply_stage_message()
+    assert (here.image, here.row) == (image, 3)
+    here = session_after(monkeypatch, told, {"revision": 2, "drawing": {"example": 4}})
+    assert (here.image.example, here.image.pixels, here.row) == (4, None, 28)
+    here = session_after(monkeypatch, {"revision": 2, "drawing": {"pixels": None}})
+    assert (here.image.example, here.image.pixels) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        None,
+        [],
+        {},
+        {"example": True},
+        {"example": 10},
+        {"example": -1},
+        {"example": "3"},
+        {"pixels": 5},
+        {"pixels": "no base64"},
+        {"pixels": "é" * 8},
+        {"pixels": "A" * 3000},
+        {"pixels": pixels(np.zeros(783))},
+        {"pixels": None, "example": 3},
+        {"strokes": [[1, 2]]},
+    ],
+)
+def test_an_invalid_drawing_is_ignored(monkeypatch, drawing):
+    here = session_after(monkeypatch, {"revision": 1, "row": 3, "drawing": drawing})
+    assert (here.image.example, here.image.pixels, here.row) == (FIRST_EXAMPLE, None, 3)
 
 
 @pytest.mark.parametrize(

@@ -91,7 +91,9 @@ export class ServerReplies {
       now = pad.image;
     if (pixels === null ? now === null : now && isSameImage(pixels, now)) return;
     const strokes = isFirst && pixels ? keptStrokes(pixels) : null;
-    if (strokes) for (const k of strokes.keys()) pad.setDrawing({ strokes: strokes.slice(0, k + 1), image: null });
+    if (strokes)
+      for (const k of strokes.keys())
+        pad.setDrawing({ strokes: strokes.slice(0, k + 1), image: null });
     else pad.setDrawing({ strokes: [], image: pixels, example });
     pad.repaint();
     this.app.tools?.();
@@ -104,7 +106,10 @@ export class ServerReplies {
   isOnDesk(image) {
     const { drawing } = this.app.desk;
     return Boolean(
-      drawing.isLive && drawing.image && image && isSameImage(imageFromBase64(image), drawing.image),
+      drawing.isLive &&
+        drawing.image &&
+        image &&
+        isSameImage(imageFromBase64(image), drawing.image),
     );
   }
 

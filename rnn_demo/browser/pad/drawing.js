@@ -2,7 +2,13 @@
 // the JavaScript counterpart of images/drawing.py and images/link.py. It rounds as NumPy and Pillow
 // do, so the results agree.
 
-import { base64OfBytes, bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
+import {
+  base64OfBytes,
+  bytesFromLinkText,
+  deflatedBytes,
+  inflatedBytes,
+  linkTextOfBytes,
+} from "../bytes.js";
 import { BOX, FAINTEST_INK, INVITATION_ROWS, LONGEST_LINK, ROWS } from "../constants.js";
 
 const f32 = Math.fround;

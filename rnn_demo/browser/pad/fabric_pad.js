@@ -25,6 +25,7 @@ export class FabricPad extends Sheet {
   /** @param {() => void} onDraw as for `Sheet` */
   constructor(onDraw) {
     super(newCanvas(PAD_SIDE, PAD_SIDE), onDraw);
+    this.canvas.className = "drawing";
     this.canvas.style.cssText = OVER_FABRIC;
     new MutationObserver(() => {
       if (this.hasRequest) return;

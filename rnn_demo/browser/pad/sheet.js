@@ -173,11 +173,12 @@ export class Sheet {
     return this.inkContext.getImageData(0, 0, PAD_SIDE, PAD_SIDE).data;
   }
 
-  /** The network's 28x28 input; null if the pad is empty. */
+  /** The network's 28x28 input, in steps of 1/255 as in links; null if the pad is empty. */
   get image() {
     const { strokes, image } = this.drawing;
     if (!strokes.length) return image;
-    return normalisedImageOfPixelLayers([this.rgbaPixels], PAD_SIDE, PAD_SIDE);
+    const drawn = normalisedImageOfPixelLayers([this.rgbaPixels], PAD_SIDE, PAD_SIDE);
+    return drawn && drawn.map((v) => Math.round(255 * v) / 255);
   }
 
   /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */

@@ -15,7 +15,7 @@ from rnn_demo.lenses.map.numbers import (
     nearest_states_majority_sentence,
 )
 from rnn_demo.library import Model
-from rnn_demo.ui import analyses, canvas_input, chart, choices, stage
+from rnn_demo.ui import analyses, chart, choices, pad, stage
 from rnn_demo.ui.models import compute_once
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import english_text, read_markdown_paragraphs_beside_module
@@ -91,7 +91,7 @@ def show(lens_input: LensInput) -> None:
                 what if names is None else f"a drawing of {as_markdown(names[label])}",
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
-                partial(canvas_input.replace_drawing_by_pixels, picture),
+                partial(pad.show_pixels, picture),
             )
     st.caption(
         "Dim is what is not read yet. Click one to read it. The map shows "

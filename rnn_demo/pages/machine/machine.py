@@ -22,7 +22,7 @@ from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.machine.component import machine_component
 from rnn_demo.pages.page_values import MachineMessages, NetworkSubstitution
-from rnn_demo.ui import canvas_input, models, server, session
+from rnn_demo.ui import models, pad, server, session
 from rnn_demo.ui.choices import show_model_menu
 from rnn_demo.words import part_texts
 from rnn_demo.words.escape import as_markdown
@@ -90,11 +90,11 @@ def apply_image_message() -> None:
     kind, _, text = told.partition(" ")
     try:
         if kind == "drawing":
-            canvas_input.replace_drawing_by_pixels(drawing_link.decode_image(text))
+            pad.show_pixels(drawing_link.decode_image(text))
         elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
-            canvas_input.replace_drawing_by_example(int(text))
+            pad.show_example(int(text))
         elif kind == "nothing":
-            canvas_input.clear_canvas()
+            pad.clear()
     except (ValueError, UserError):  # not a message of our page
         return
 

@@ -30,7 +30,7 @@ from rnn_demo.pages.page_values import NetworksPage
 from rnn_demo.reader.torch.write import network_as_safetensors
 from rnn_demo.spec.presets import FIRST, PRESETS, Preset
 from rnn_demo.spec.spec import APIS
-from rnn_demo.ui import canvas_input, choices, session, settings
+from rnn_demo.ui import choices, pad, session, settings
 from rnn_demo.ui.page_frame import show_headline, show_networks_page_tabs
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.glossary import GLOSSARY
@@ -69,7 +69,7 @@ def choose_digit_image() -> np.ndarray | None:
         if image is not None:
             st.image(image_url(image), width=68, alt="The digit that they read")
         with contextlib.suppress(UserError):  # MNIST is missing, which Read reports
-            choices.show_digit_example_buttons(canvas_input.replace_drawing_by_example)
+            choices.show_digit_example_buttons(pad.show_example)
         if st.button("Draw one", key="draw"):
             session.switch_to_page("read")
     return image

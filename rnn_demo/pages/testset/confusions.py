@@ -11,7 +11,7 @@ from rnn_demo.figures.colours import Colours, PlotlyDict
 from rnn_demo.figures.pixels import black_or_white_ink_per_colour, values_to_rgb
 from rnn_demo.pages.page_values import TestSetPage
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
-from rnn_demo.ui import analyses, canvas_input, choices, session
+from rnn_demo.ui import analyses, choices, pad, session
 from rnn_demo.ui.choices import show_button_with_picture
 from rnn_demo.words import english_text
 from rnn_demo.words.glossary import help_with_terms
@@ -93,7 +93,7 @@ def show_confusions() -> None:
                 )
                 picture = test_split().image(index)
                 if show_button_with_picture(name, picture, f"digit-{index}"):
-                    canvas_input.replace_drawing_by_pixels(picture)
+                    pad.show_pixels(picture)
                     session.open_read_page(lens="watch")
 
 

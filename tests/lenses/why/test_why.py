@@ -20,6 +20,7 @@ from rnn_demo.lenses.why.numbers import (
 )
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import AddressAtLastRun
+from rnn_demo.ui.session import STAGE_KEY
 from tests.fixtures import golden
 from tests.support.networks import Rnn, network
 from tests.support.pages import held, said
@@ -207,14 +208,14 @@ def test_a_rival_can_be_chosen(open_page):
 
 
 @pytest.mark.parametrize("late", [True, False])
-def test_a_rival_that_comes_with_the_canvass_message_is_not_a_choice(open_page, late):
+def test_a_rival_that_comes_with_the_browsers_message_is_not_a_choice(open_page, late):
     app = open_page("why", model="simple-16", example="4")
     before = app.selectbox(key="rival").value
     app.button(key="example-1").click().run()
     assert app.selectbox(key="rival").value != before
     app.selectbox(key="rival").set_value(before)
     if late:
-        app.session_state["pad-read"] = {"drawing": {"raw": {"objects": []}, "data": None}}
+        app.session_state[STAGE_KEY] = {"message": {"revision": 1}}
     app.run()
     assert held(app, Choices).rival == (None if late else before)
 
