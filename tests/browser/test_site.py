@@ -15,7 +15,7 @@ from rnn_demo.explain import confidence, passes
 from rnn_demo.explain.answer import is_in_doubt
 from rnn_demo.figures.colours import LIGHT
 from rnn_demo.images import link
-from rnn_demo.images.drawing import extra_enlargement_by_normalise, normalise
+from rnn_demo.images.drawing import FAINTEST_INK, normalise
 from rnn_demo.site.export import MOST_BYTES, one_network_page_html
 from tests.browser.conftest import Open, download, settle, until
 from tests.browser.test_first_viewing import LEAP
@@ -48,8 +48,8 @@ def ink_on(page: Page) -> np.ndarray:
 
 
 def drawn_on(page: Page) -> np.ndarray:
-    """Return the image (28, 28) that the app would make of the canvas."""
-    return normalise(ink_on(page))
+    """Return the image (28, 28) of the canvas, in the steps of 1/255 that links have."""
+    return np.round(255 * normalise(ink_on(page))) / np.float32(255)
 
 
 def query(page: Page) -> dict[str, str]:
@@ -69,8 +69,10 @@ def test_the_site_reads_a_drawing_as_python_does(visit: Open, folder: Path):
         expect(site.locator("#answer")).to_have_text("")
         draw(site, digit, on="#pad", size=size)
         site.wait_for_url("**drawing=*")
-        image, times = drawn_on(site), extra_enlargement_by_normalise(ink_on(site))
-        assert (times > 3) is (size == 40)
+        image, inked = drawn_on(site), ink_on(site) > FAINTEST_INK
+        longest = max(np.ptp(np.flatnonzero(inked.any(axis))) + 1 for axis in (0, 1))
+        times = 20 / longest * len(inked) / 28  # the digit's box of the image's side
+        assert bool(times > 3) is (size == 40)
         told = f"small: enlarged {times:.0f} times" if times > 3 else ""
         expect(site.locator("#enlarged")).to_have_text(told)
         reading = model.read_image(image)

@@ -298,7 +298,7 @@ def test_shapes_are_told_apart_and_the_control_takes_digits_for_shapes(page: Pag
 
     kinds = ["house", "star", "heart"]
     ask = """([taught, asked, digits, isControl]) => {
-        const drawn = (strokes) => js.imageOfStrokes(strokes);
+        const drawn = (strokes) => js.imageOfStrokes(strokes.map(js.strokeThrough));
         const { description } = window.program, { descriptionWithRandomWeights } = window.js;
         const each = isControl ? descriptionWithRandomWeights(description) : description;
         const layer = new js.LastLayerTeacher(each, null)

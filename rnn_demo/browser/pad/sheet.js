@@ -178,7 +178,7 @@ export class Sheet {
     const { strokes, image } = this.drawing;
     if (!strokes.length) return image;
     const drawn = normalisedImageOfPixelLayers([this.rgbaPixels], PAD_SIDE, PAD_SIDE);
-    return drawn && drawn.map((v) => Math.round(255 * v) / 255);
+    return drawn?.map((v) => Math.round(255 * v) / 255) ?? null;
   }
 
   /** The factor by which the drawing is enlarged for reading; 0 if not worth mentioning. */
