@@ -48,6 +48,7 @@ def wait_for_ink(page: Page, least: int, most: float = float("inf")) -> int:
 def test_clear_undo_and_a_drawing_outlives_lenses_networks_pages_back_and_a_reload(open_page: Open):
     """No page is loaded meanwhile, and the canvas element stays the same."""
     page = open_page()
+    expect(page.locator(".st-key-undo button")).to_be_disabled()
     loads: list[object] = []
     page.on("load", lambda loaded: loads.append(loaded))
     canvas = page.locator(".st-key-canvas canvas.upper-canvas")  # it is in a shadow root

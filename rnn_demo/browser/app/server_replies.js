@@ -4,6 +4,7 @@ import { parseEdit } from "../edit/memory_edit.js";
 import { imageFromBase64 } from "../reader/reader.js";
 import { keptStrokes } from "../pad/kept_drawing.js";
 import { markFirstTimeInTab } from "../player/player.js";
+import { History } from "../state/history.js";
 import { keepVisit } from "./kept_visit.js";
 import { announceSoon } from "./page_aids.js";
 import { SentNetworks, unpackReading } from "./sent_networks.js";
@@ -94,6 +95,7 @@ export class ServerReplies {
     if (strokes)
       for (const k of strokes.keys())
         pad.setDrawing({ strokes: strokes.slice(0, k + 1), image: null });
+    else if (isFirst) pad.history = new History({ strokes: [], image: pixels, example });
     else pad.setDrawing({ strokes: [], image: pixels, example });
     pad.repaint();
     this.app.tools?.();
