@@ -71,7 +71,6 @@ def run(args: argparse.Namespace) -> int:
     path = folders.run_folder(run_id)
     if not (args.wait or args.launched):
         print(f"Run {run_id} in {path}", file=sys.stderr)
-        (path / "stop").unlink(missing_ok=True)
     interrupted, progress = _record_stop_signals_in_list(), ProgressPrinter(sys.stderr)
 
     try:

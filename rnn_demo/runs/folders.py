@@ -134,7 +134,7 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
             }
             (hidden / "snapshots").mkdir(parents=True)
             write_json(hidden / "run.json", about)
-            processes.record_trainer_in_queue(runs_folder() / run_id)
+            processes.claim(runs_folder() / run_id)
             call_retrying_permission_errors(lambda: hidden.rename(runs_folder() / run_id))
         except (OSError, UserError):
             processes.delete_record(runs_folder() / run_id)
@@ -144,7 +144,7 @@ def create_run(spec: NetworkSpec, recipe: TrainingRecipe, title: str = "") -> st
 
 
 def claim_run_or_raise(run_id: str, check: Callable[[], None] = lambda: None) -> None:
-    """Record this process as the trainer of a run, until it assigns the run to another one.
+    """Claim a run for this process, which may then train it, delete it or assign it to a trainer.
 
     The run then counts as active for every other process. `check` is called while no other run can
     be claimed; it raises if this run may not be trained. Raises RunRequestError if the run is being
@@ -154,10 +154,11 @@ def claim_run_or_raise(run_id: str, check: Callable[[], None] = lambda: None) ->
     until = time.monotonic() + CARD_SECONDS
     while True:
         with lock_runs():
-            if not processes.has_trainer(path):
+            if not processes.is_active(path):
                 check()
-                processes.record_trainer_in_queue(path)
                 try:
+                    (path / "stop").unlink(missing_ok=True)  # a request to an earlier trainer
+                    processes.claim(path)
                     add_event(path, "state", state="starting")
                 except OSError:
                     processes.delete_record(path)

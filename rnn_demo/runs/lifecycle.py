@@ -136,7 +136,7 @@ def check_server_bounds(
             f"may take {server_bound('MEMORY'):,} MB here: take a smaller batch, or fewer units or "
             "layers."
         )
-    held = (path.name for path in processes.run_folders_with_trainer(folders.runs_folder()))
+    held = (path.name for path in processes.active_runs(folders.runs_folder()))
     alive = [run for run in folders.statuses_for_ids(held) if run.trains_or_waits]
     if len(alive) >= server_bound("WAITING"):
         raise RunRequestError(
@@ -180,7 +180,7 @@ def request_stop_or_discard(run_id: str) -> None:
             try:
                 processes.kill_trainer(path)
             except UserError:
-                return  # it has ended, or it stops later
+                return  # it has ended, or its trainer will find the request when it starts
             _discard_or_mark_stopped(run_id)
     except OSError as error:
         raise folders.make_write_error(error) from None
@@ -190,13 +190,13 @@ def stop_requested_at(run_id: str) -> float | None:
     """Return the time of the request to stop, in seconds since 1970, or None if there is none."""
     path = folders.run_folder(run_id)
     with contextlib.suppress(OSError):
-        return (path / "stop").stat().st_mtime if processes.has_trainer(path) else None
+        return (path / "stop").stat().st_mtime if processes.is_active(path) else None
     return None
 
 
 def is_run_busy(run_id: str) -> bool:
     """Return True while a process trains a run, and after its end until the card is written."""
-    return processes.has_trainer(folders.run_folder(run_id))
+    return processes.is_active(folders.run_folder(run_id))
 
 
 def wait_for_turn_and_train(
@@ -214,7 +214,7 @@ def wait_for_turn_and_train(
         is_interrupted: Returns True once this process was asked to end.
 
     Returns:
-        The run's card, or None if the run was stopped while it waited.
+        The run's card, or None if the run was stopped before its training began.
 
     Raises:
         TrainingFailedError: If the training failed.
@@ -224,16 +224,16 @@ def wait_for_turn_and_train(
     def should_stop() -> bool:
         return is_interrupted() or (path / "stop").exists()
 
-    processes.record_trainer_pid(path, os.getpid())
+    processes.assign(path, os.getpid())
     try:
         if not processes.is_its_turn(path):
             reason = f"Waiting: {processes.max_trainings()} training runs are in progress."
             on_event(add_event(path, "state", state="queued", reason=reason))
-        while not processes.is_its_turn(path):
-            if should_stop():
-                _discard_or_mark_stopped(run_id)
-                return None
+        while not should_stop() and not processes.is_its_turn(path):
             time.sleep(POLL_SECONDS)
+        if should_stop():
+            _discard_or_mark_stopped(run_id)
+            return None
         on_event(add_event(path, "state", state="starting"))
         return train(run_id, on_event, should_stop)
     finally:
@@ -257,14 +257,13 @@ def _hand_run_to_trainer(run_id: str, recipe: TrainingRecipe | None = None) -> N
     try:
         if recipe is not None:
             folders.update_run_file(run_id, recipe=recipe.to_json())
-        (path / "stop").unlink(missing_ok=True)
         (path / LOG).unlink(missing_ok=True)  # the output of an earlier trainer
         add_event(path, "state", state="starting")
         if not warm_trainer.try_to_hand_over_run(path):
             command = ["train", "--resume", run_id, "--launched"]
             with open(path / LOG, "ab") as log:
                 trainer = processes.launch_own_command(command, log, folders.runs_folder())
-            processes.record_trainer_pid(path, trainer.pid)
+            processes.assign(path, trainer.pid)
     except (OSError, UserError) as error:
         processes.delete_record(path)
         if isinstance(error, UserError):

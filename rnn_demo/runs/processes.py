@@ -1,7 +1,9 @@
-"""The processes that train runs: a record of each, its turn, and how to start and kill one.
+"""The processes that claim or train runs: a record of each, its turn, how to start and kill one.
 
-A record counts only while its process lives, so a killed trainer is noticed at once. Records are in
-FOLDER, next to the runs, and are made while `folders.lock_runs` is held.
+A run is first claimed by a process that will start its trainer, delete it or train it; then it is
+assigned to its trainer. Only a trainer is ever killed. A record counts only while its process
+lives, so a killed one is noticed at once. Records are in FOLDER, next to the runs; a run is claimed
+while `folders.lock_runs` is held.
 """
 
 import contextlib
@@ -16,7 +18,7 @@ from typing import IO
 import psutil
 
 from rnn_demo.errors import UserError
-from rnn_demo.files import read_json_or_empty, write_json
+from rnn_demo.files import JsonObject, read_json_or_empty, write_json
 from rnn_demo.places import PROJECT
 from rnn_demo.runs.server_settings import server_bound
 
@@ -34,20 +36,20 @@ def max_trainings() -> int:
     return max(1, server_bound("TRAININGS"))
 
 
-def record_trainer_in_queue(run: Path) -> None:
-    """Record this process as the trainer of the run in a folder, last in the queue."""
+def claim(run: Path) -> None:
+    """Record that this process holds the run in a folder, which comes last in the queue."""
     turns = (_read_turn_number(path) for path in (run.parent / FOLDER).glob("*.json"))
-    _write_record(run, os.getpid(), max(turns, default=0) + 1)
+    _write_record(run, os.getpid(), max(turns, default=0) + 1, trains=False)
 
 
-def record_trainer_pid(run: Path, pid: int) -> None:
-    """Record another process as the trainer of a run, at the same place in the queue."""
-    _write_record(run, pid, _read_turn_number(_record_file(run)))
+def assign(run: Path, pid: int) -> None:
+    """Record the process that trains a claimed run; its place in the queue stays."""
+    _write_record(run, pid, _read_turn_number(_record_file(run)), trains=True)
 
 
-def has_trainer(run: Path) -> bool:
-    """Return True if a living process trains a run or waits for its turn."""
-    return _find_living_trainer_process(run) is not None
+def is_active(run: Path) -> bool:
+    """Return True if a living process holds a run: it trains, waits for its turn, or claimed it."""
+    return _living_process(read_json_or_empty(_record_file(run))) is not None
 
 
 def is_its_turn(run: Path) -> bool:
@@ -56,26 +58,27 @@ def is_its_turn(run: Path) -> bool:
     return (
         sum(
             _read_turn_number(_record_file(other)) < turn
-            for other in run_folders_with_trainer(run.parent)
+            for other in active_runs(run.parent)
         )
         < max_trainings()
     )
 
 
-def run_folders_with_trainer(root: Path) -> list[Path]:
-    """Return the folders of the runs that a living process trains or waits to train."""
+def active_runs(root: Path) -> list[Path]:
+    """Return the folders of the runs that a living process holds."""
     runs = [root / record.stem for record in (root / FOLDER).glob("*.json")]
-    return [run for run in runs if has_trainer(run)]
+    return [run for run in runs if is_active(run)]
 
 
 def kill_trainer(run: Path) -> None:
     """Kill the trainer of the run in a folder; progress since its last snapshot is lost.
 
-    Raises UserError if there is no trainer, or this process may not kill it.
+    Raises UserError if the run is not assigned to a trainer, or this process may not kill it.
     """
-    process = _find_living_trainer_process(run)
+    record = read_json_or_empty(_record_file(run))
+    process = _living_process(record)
     refusal = UserError("Its trainer has ended, or can't be ended by this server.")
-    if process is None or process.pid == os.getpid():
+    if process is None or record.get("trains") is not True or process.pid == os.getpid():
         raise refusal
     try:
         process.kill()  # works on a suspended process, too
@@ -88,7 +91,7 @@ def kill_trainer(run: Path) -> None:
 
 
 def delete_record(run: Path) -> None:
-    """Delete the record of a run's trainer."""
+    """Delete the record of the process that holds a run."""
     # On Windows, while the record is being read; its process ends anyway
     with contextlib.suppress(OSError):
         _record_file(run).unlink()
@@ -127,20 +130,20 @@ def _read_turn_number(record: Path) -> int:
     return turn if type(turn) is int else 0
 
 
-def _write_record(run: Path, pid: int, turn: int) -> None:
+def _write_record(run: Path, pid: int, turn: int, *, trains: bool) -> None:
     try:
         started = psutil.Process(pid).create_time()
     except psutil.Error:  # it has already ended
         started = 0.0
-    write_json(_record_file(run), {"pid": pid, "started": started, "turn": turn})
+    record = {"pid": pid, "started": started, "turn": turn, "trains": trains}
+    write_json(_record_file(run), record)
 
 
-def _find_living_trainer_process(run: Path) -> psutil.Process | None:
-    """Return the living process that trains a run, or None; another process may reuse its id."""
-    about = read_json_or_empty(_record_file(run))
+def _living_process(record: JsonObject) -> psutil.Process | None:
+    """Return the living process of a record, or None; another process may reuse its id."""
     try:
-        process = psutil.Process(about["pid"])
-        same = abs(process.create_time() - about["started"]) < CLOCK_SECONDS
+        process = psutil.Process(record["pid"])
+        same = abs(process.create_time() - record["started"]) < CLOCK_SECONDS
         return process if same and process.status() != psutil.STATUS_ZOMBIE else None
     except (psutil.Error, KeyError, TypeError, ValueError, OverflowError):
         return None

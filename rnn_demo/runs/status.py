@@ -10,7 +10,7 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, file_exists_inside, read_json_or_empty
 from rnn_demo.runs import disk, titles
 from rnn_demo.runs.events import read_events
-from rnn_demo.runs.processes import has_trainer
+from rnn_demo.runs.processes import is_active
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 
 LOG = "worker.log"  # the output of the trainer, in a run's folder
@@ -85,7 +85,7 @@ class Status:
 def status_from_folder(path: Path) -> Status:
     """Read the status of a run from its folder; unreadable parts are left out, without an error."""
     # Checked before events are read, as a trainer ends after its last event
-    held = has_trainer(path)
+    held = is_active(path)
     now = _status_from_run_file(path)
     if now.spec is None:
         return now

@@ -31,7 +31,7 @@ def keep_trainer_ready(root: Path) -> None:
         trainer = _pop_waiting_trainer(root)
         if trainer is None:
             try:
-                if processes.run_folders_with_trainer(root):
+                if processes.active_runs(root):
                     return
                 trainer = processes.launch_own_command(
                     ["train", "--wait"], subprocess.DEVNULL, root, stdin=subprocess.PIPE
@@ -59,7 +59,7 @@ def try_to_hand_over_run(run: Path) -> bool:
             stdin.write(f"{run.name}\n".encode())
     except (OSError, ValueError):  # it has ended, or its input was closed
         return False
-    processes.record_trainer_pid(run, trainer.pid)
+    processes.assign(run, trainer.pid)
     return True
 
 

@@ -41,7 +41,7 @@ def test_pipes_and_huge_files_are_ignored(name, make, monkeypatch):
         if name != "run.json":
             model = library.open_model_by_name(run_id)
             assert not passes.load_pass_or_empty(model, ReadoutFit).done
-        assert not processes.run_folders_with_trainer(folders.runs_folder())
+        assert not processes.active_runs(folders.runs_folder())
         assert tracemalloc.get_traced_memory()[1] < 100 * 2**20
     finally:
         tracemalloc.stop()

@@ -54,7 +54,7 @@ def test_a_run_stopped_before_its_first_step_is_ended_at_once(resumed):
         run.epochs(1)
     run.state("starting")
     trainer = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    processes.record_trainer_pid(run.path, trainer.pid)
+    processes.assign(run.path, trainer.pid)
     lifecycle.request_stop_or_discard(run.id)
     trainer.wait(20)
     left = folders.run_ids_in_folder(folders.runs_folder())

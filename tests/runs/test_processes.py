@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from rnn_demo.errors import UserError
-from rnn_demo.runs import folders, lifecycle, processes, warm_trainer
+from rnn_demo.runs import events, folders, lifecycle, processes, warm_trainer
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
 from tests.support.run_folders import Folder
 
@@ -24,7 +24,7 @@ def trainer():
         command = [sys.executable, "-c", "import time; time.sleep(600)"]
         started.append(subprocess.Popen(command))
         run = Folder().state("running", device="/CPU:0")
-        processes.record_trainer_pid(run.path, started[-1].pid)
+        processes.assign(run.path, started[-1].pid)
         return run, started[-1]
 
     yield start
@@ -52,7 +52,7 @@ def test_a_claim_waits_for_a_stopped_trainers_last_work():
     run = Folder().state("stopped")
     threading.Timer(0.3, processes.delete_record, [run.path]).start()
     folders.claim_run_or_raise(run.id)
-    assert processes.has_trainer(run.path)
+    assert processes.is_active(run.path)
 
 
 @pytest.mark.parametrize("changed", [{"started": 1.5}, {"pid": 1e9}, {"pid": "1"}, {"pid": -1}])
@@ -60,7 +60,7 @@ def test_a_reused_process_id_is_not_a_trainer(trainer, changed):
     run, _ = trainer()
     record = run.path.parent / processes.FOLDER / f"{run.id}.json"
     record.write_text(json.dumps({**json.loads(record.read_text()), **changed}))
-    assert not processes.has_trainer(run.path)
+    assert not processes.is_active(run.path)
     with pytest.raises(UserError, match="can't be ended"):
         processes.kill_trainer(run.path)
 
@@ -100,10 +100,10 @@ def test_runs_train_in_order_and_dead_ones_are_passed_over(trainer, monkeypatch)
     process.kill()
     process.wait()
     for i in range(3):
-        assert processes.run_folders_with_trainer(folders.runs_folder())
+        assert processes.active_runs(folders.runs_folder())
         assert [processes.is_its_turn(run.path) for run in runs[i:]] == [True] + [False] * (2 - i)
         runs[i].end()
-    assert not processes.run_folders_with_trainer(folders.runs_folder())
+    assert not processes.active_runs(folders.runs_folder())
     folders.claim_run_or_raise(dead.id)
     assert processes.is_its_turn(dead.path)
 
@@ -124,6 +124,72 @@ def test_a_change_of_locked_runs_is_refused_in_a_sentence(monkeypatch):
         other.join(60)
     assert refused
     folders.create_run(NetworkSpec(), TrainingRecipe())
+
+
+CLAIM = """
+import sys
+from rnn_demo.runs import folders
+from rnn_demo.spec import NetworkSpec, TrainingRecipe
+print(folders.create_run(NetworkSpec(), TrainingRecipe()), flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("state", [None, "starting"])
+def test_a_stop_never_ends_the_process_that_claimed_a_run(state):
+    """It is the server that starts the trainer, or one that deletes the run."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    command = [sys.executable, "-c", CLAIM]
+    with subprocess.Popen(command, cwd=processes.PROJECT, text=True, **pipes) as server:
+        run_id = server.stdout.readline().strip()
+        if state:
+            events.add_event(folders.run_folder(run_id), "state", state=state)
+        lifecycle.request_stop_or_discard(run_id)
+        server.stdin.close()  # it ends by itself, unless it was killed
+        assert server.wait(60) == 0
+    assert folders.run_ids_in_folder(folders.runs_folder()) == [run_id]
+
+
+TRAIN = """
+import sys
+from rnn_demo.runs import folders, lifecycle
+run_id = sys.argv[1]
+def train(*_):
+    (folders.runs_folder() / "trained").touch()
+lifecycle.wait_for_turn_and_train(run_id, train, lambda event: None, lambda: False)
+"""
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_stop_between_claim_and_start_is_kept(resumed, monkeypatch):
+    started = []
+
+    def stop_after(function):
+        def call(*args, **options):
+            result = function(*args, **options)
+            lifecycle.request_stop_or_discard(args[0] if resumed else result)
+            return result
+
+        return call
+
+    def launch(arguments, log, root):
+        command = [sys.executable, "-c", TRAIN, arguments[2]]
+        started.append(subprocess.Popen(command, cwd=processes.PROJECT))
+        return started[0]
+
+    monkeypatch.setattr(processes, "has_tensorflow", lambda: True)
+    monkeypatch.setattr(processes, "launch_own_command", launch)
+    name = "claim_run_or_raise" if resumed else "create_run"
+    run_id = Folder().epochs(1).end("stopped") if resumed else None
+    monkeypatch.setattr(folders, name, stop_after(getattr(folders, name)))
+    if run_id:
+        lifecycle.resume_training(run_id)
+    else:
+        lifecycle.start_training(NetworkSpec(), TrainingRecipe())
+    started[0].wait(60)
+    assert not (folders.runs_folder() / "trained").exists()
+    left = [(run.id, run.state) for run in folders.statuses_newest_first()]
+    assert left == [(run_id, "stopped")] * resumed
 
 
 ECHO = "import sys; print(sys.stdin.readline().strip(), flush=True)"
