@@ -27,7 +27,8 @@ def watch(network: Any, image: Any = None) -> "HtmlPage":
         A page, which a notebook shows below the cell.
 
     Raises:
-        UserError: If the network can't be read in a browser, or the image has another shape.
+        UserError: If the network can't be read in a browser, the image has another shape, or the
+            file can't be written.
     """
     from rnn_demo.site import notebook  # it imports NumPy, so it comes after the line above
 

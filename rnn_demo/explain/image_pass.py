@@ -21,6 +21,7 @@ class PassOverImages:
     Attributes:
         FILE: The name of the file in which `passes` stores its results next to a network.
         results: Arrays by name, updated in place; they suffice to restore the pass.
+        is_stored: True if the file contains these results.
     """
 
     FILE = ""
@@ -30,6 +31,7 @@ class PassOverImages:
         self.batch = batch
         self.done = 0
         self.results: dict[str, np.ndarray] = {}
+        self.is_stored = False
         self._seconds = 0.0  # time of one core taken so far
         self._lock = threading.Lock()
 

@@ -47,7 +47,7 @@ def load_pass_or_empty(model: Model, kind: type[P]) -> P:
     if arrays["about"] == about:
         for name, values in some.results.items():
             values[...] = arrays[name]
-        some.done = some.count
+        some.done, some.is_stored = some.count, True
     return some
 
 
@@ -105,12 +105,14 @@ def run_and_store_pass(kind: type[PassOverImages], model: Model) -> None:
 
 
 def store_results(some: PassOverImages, model: Model) -> None:
-    """Store the results of a complete pass next to its network, unless the file exists.
+    """Store the results of a complete pass next to its network, unless they are stored.
+
+    A file with other results, such as those of another interpretation, is replaced.
 
     Raises UserError if the file can't be written.
     """
     path = model.file.parent / some.FILE
-    if some.FILE and not path.exists():
+    if some.FILE and not some.is_stored:
         arrays = {"about": np.array(_cache_key_text(some, model))}
         for name, values in some.results.items():
             means = values.dtype == np.float64  # float16 is exact enough for means
@@ -118,6 +120,7 @@ def store_results(some: PassOverImages, model: Model) -> None:
         try:
             with temporary_path_for_atomic_write(path) as temporary:
                 np.savez_compressed(temporary, **arrays)  # type: ignore[arg-type]
+            some.is_stored = True
         except OSError as error:
             raise UserError(f"{path} can't be written: {error.strerror}.") from None
 

@@ -56,10 +56,7 @@ def is_its_turn(run: Path) -> bool:
     """Return True if fewer than `max_trainings()` active runs are ahead of a run in the queue."""
     turn = _read_turn_number(_record_file(run))
     return (
-        sum(
-            _read_turn_number(_record_file(other)) < turn
-            for other in active_runs(run.parent)
-        )
+        sum(_read_turn_number(_record_file(other)) < turn for other in active_runs(run.parent))
         < max_trainings()
     )
 

@@ -25,7 +25,6 @@ HEIGHT = 760  # pixels: stage, slider and buttons without a scroll bar
 WHAT_IS_TAKEN = (
     "Hand over a Keras model, a module of PyTorch, or the path of a .keras or .safetensors file."
 )
-_numbers = itertools.count(1)
 
 
 class HtmlPage:
@@ -53,10 +52,21 @@ def make_network_page(network: Any, image: Any = None) -> HtmlPage:
 
 
 def write_page_and_print_path(page: HtmlPage) -> None:
-    """Write a page to a new file in the working directory, and print its path."""
-    file = Path(f"watch-{next(_numbers)}.html").absolute()
-    file.write_text(page.html, encoding="utf-8")
-    print(f"{page.title}: open {file} in a browser.")
+    """Write a page to a new file in the working directory, and print its path.
+
+    Raises UserError if the file can't be written.
+    """
+    for number in itertools.count(1):
+        file = Path(f"watch-{number}.html")
+        try:
+            with file.open("x", encoding="utf-8") as new:
+                new.write(page.html)
+        except FileExistsError:
+            continue
+        except OSError as error:
+            raise UserError(f"{file} can't be written: {error.strerror}.") from None
+        print(f"{page.title}: open {file.absolute()} in a browser.")
+        return
 
 
 def runs_in_jupyter() -> bool:

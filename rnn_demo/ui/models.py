@@ -55,7 +55,7 @@ def upload_entries_by_name() -> dict[str, UploadListEntry]:
                 uploaded_models.add_upload_and_return_excess(
                     name, UploadListEntry(title, _upload_hash(name, way), way)
                 )
-    return browser.uploads
+    return dict(browser.uploads)
 
 
 def add_network_of_file(file_name: str, content: bytes) -> str:
@@ -128,7 +128,7 @@ def reinterpret_torch_upload(name: str, way: Way) -> None:
         layout = replace(model.layout, way=way)
         other = library.model_from_torch_layout(layout, name, model.title, stamp, model.file)
         uploaded_models.store_appraisal_in_memory(appraise_network(other))
-    upload_entries_by_name()[name] = entry
+    uploaded_models.replace_upload(name, entry)
     if model.file.name:
         record = {"file_name": entry.title.removesuffix(YOURS), "way": way}
         with contextlib.suppress(OSError):

@@ -109,8 +109,19 @@ def _plotly_script_gzip() -> bytes:
 async def open_browser_at_start(app: st.App) -> AsyncIterator[None]:
     """Open a tab if there is a screen: Streamlit does so for scripts, not for an `App`."""
     if not st.get_option("server.headless"):
-        webbrowser.open(f"http://localhost:{st.get_option('server.port')}")
+        webbrowser.open(address_on_this_machine())
     yield
+
+
+def address_on_this_machine() -> str:
+    """Return the address of the app for a browser on the server's own machine."""
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    host = st.get_option("server.address") or "localhost"
+    if host in ("0.0.0.0", "::", "127.0.0.1", "::1"):  # noqa: S104
+        host = "localhost"
+    host = f"[{host}]" if ":" in host else host
+    path = (st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}/{path}"
 
 
 def has_allowed_origin(headers: Mapping[str, str]) -> bool:

@@ -3,7 +3,8 @@
 Below the runs' folder there is one copy of each file, `.uploads/networks/NAME/model.*`, with the
 files of `explain.passes` next to it; and for each browser that has it a record,
 `.uploads/browsers/DIGEST/NAME.json`. DIGEST is a digest of the browser's key, so that the folder's
-name can't be used as a key.
+name can't be used as a key. Files are stored and deleted under a lock that other servers with the
+same folder take, too.
 """
 
 import contextlib
@@ -13,6 +14,8 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from rnn_demo.files import (
     JsonObject,
@@ -26,6 +29,7 @@ from rnn_demo.runs.server_settings import server_mode_name
 DAY = 86_400  # seconds
 MOST_BYTES = 200 * 2**20  # of all networks
 MOST_RECORDS = 5_000
+PATIENCE = 10.0  # seconds to wait for the lock
 
 
 def lifetime_in_words() -> str:
@@ -44,16 +48,17 @@ def write_network_file(
         return Path()
     file = _networks_folder() / name / f"model{suffix}"
     try:
-        write_browser_record(key, name, record)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists() or file.stat().st_size != len(content):
-            with temporary_path_for_atomic_write(file) as temporary:
-                temporary.write_bytes(content)
-        os.utime(file)
+        with _lock_uploads():
+            write_browser_record(key, name, record)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            if not file.exists() or file.stat().st_size != len(content):
+                with temporary_path_for_atomic_write(file) as temporary:
+                    temporary.write_bytes(content)
+            os.utime(file)
+            _delete_old_and_excess_files()
+            return file if file.exists() else Path()
     except OSError:
         return Path()
-    _delete_old_and_excess_files()
-    return file
 
 
 def write_browser_record(key: str, name: str, record: JsonObject) -> None:
@@ -66,7 +71,8 @@ def write_browser_record(key: str, name: str, record: JsonObject) -> None:
 def names_and_records_of_browser(key: str) -> Iterator[tuple[str, JsonObject]]:
     """Return the networks of a browser by name, with their records, the oldest first."""
     if server_mode_name() == "own":
-        _delete_old_and_excess_files()
+        with contextlib.suppress(OSError), _lock_uploads():
+            _delete_old_and_excess_files()
         records = _records_folder_of_browser(key).glob("*.json")
         for _, file in reversed(_timed_files_newest_first(records)):
             yield file.stem, read_json_or_empty(file)
@@ -85,10 +91,22 @@ def delete_record_and_unused_file(key: str, name: str, *, everywhere: bool) -> N
     With `everywhere` also its file, unless another record names it.
     """
     if server_mode_name() == "own":
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), _lock_uploads():
             (_records_folder_of_browser(key) / f"{name}.json").unlink(missing_ok=True)
             if everywhere and not any(_records_folder().glob(f"*/{name}.json")):
                 shutil.rmtree(_networks_folder() / name, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _lock_uploads() -> Iterator[None]:
+    """Keep others from storing or deleting uploads within a `with`. Raises OSError."""
+    folder = folders.runs_folder() / ".uploads"
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(folder / ".lock", timeout=PATIENCE):
+            yield
+    except Timeout:
+        raise OSError(f"{folder} is locked by another process.") from None
 
 
 def _networks_folder() -> Path:

@@ -114,12 +114,19 @@ def get_or_create_current_browser() -> Browser:
 def add_upload_and_return_excess(name: str, upload: UploadListEntry) -> list[str]:
     """Put a network at the end of this browser's list; return the oldest ones beyond the limit."""
     browser = get_or_create_current_browser()
-    browser.uploads.pop(name, None)
-    browser.uploads[name] = upload
     with _lock:
+        browser.uploads.pop(name, None)
+        browser.uploads[name] = upload
         _browsers[browser.key] = browser
         _drop_unused_uploads_of_all_browsers()
-    return list(browser.uploads)[:-MOST_OF_A_BROWSER]
+        return list(browser.uploads)[:-MOST_OF_A_BROWSER]
+
+
+def replace_upload(name: str, upload: UploadListEntry) -> None:
+    """Change an entry of this browser's list, at its place."""
+    browser = get_or_create_current_browser()
+    with _lock:
+        browser.uploads[name] = upload
 
 
 def unlist_and_check_if_last(name: str) -> bool:
@@ -127,8 +134,9 @@ def unlist_and_check_if_last(name: str) -> bool:
 
     Then it is dropped from memory, too.
     """
-    upload = get_or_create_current_browser().uploads.pop(name, None)
+    browser = get_or_create_current_browser()
     with _lock:
+        upload = browser.uploads.pop(name, None)
         listed = {n for browser in _browsers.values() for n in browser.uploads}
         if upload is not None and name not in listed:
             _models.pop(upload.stamp, None)

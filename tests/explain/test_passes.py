@@ -134,6 +134,20 @@ def test_stale_or_damaged_results_are_not_used(folder, change):
     assert (passes.load_stored_memory_readout(model) is None) == (ReadoutFit in stale)
 
 
+def test_results_of_another_interpretation_are_replaced(folder):
+    """They once stayed, so that those of this one were computed again after each start."""
+    model = library.open_model_by_name(str(folder))
+    model = replace(model, network=replace(model.network, row_order="bottom"))
+    made = passes.run_remaining_batches(passes.load_pass_or_empty(model, UnitRangesPass))
+    passes.store_results(made, model)
+    again = passes.load_pass_or_empty(model, UnitRangesPass)
+    assert again.is_complete
+    written = (folder / UnitRangesPass.FILE).stat().st_mtime_ns
+    for same in (made, again):  # what is stored is not written again
+        passes.store_results(same, model)
+    assert (folder / UnitRangesPass.FILE).stat().st_mtime_ns == written
+
+
 def damaged(good: bytes) -> dict[str, bytes]:
     """Return a `memory.npz` truncated, changed, of an unknown compression, encrypted, as a bomb."""
     chance = np.random.default_rng(0)

@@ -115,3 +115,27 @@ def test_in_a_terminal_it_writes_a_file_and_says_where(tmp_path, capsys):
     (file,) = tmp_path.iterdir()
     assert str(file) in capsys.readouterr().out
     assert file.read_text(encoding="utf-8") == page.html
+
+
+def test_a_page_is_written_to_a_new_file(tmp_path, monkeypatch, capsys):
+    """Outside Jupyter; it once wrote over a file of an earlier session."""
+    monkeypatch.chdir(tmp_path)
+    for number in (1, 2, 4):
+        (tmp_path / f"watch-{number}.html").write_text("mine")
+    written = []
+    for number in (3, 5):
+        page = rnn_demo.watch("simple-16")
+        written.append(tmp_path / f"watch-{number}.html")
+        assert written[-1].read_text(encoding="utf-8") == page.html
+        assert str(written[-1]) in capsys.readouterr().out
+    for file in set(tmp_path.iterdir()) - set(written):
+        assert file.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written_is_reported(tmp_path, monkeypatch):
+    page = notebook.HtmlPage("a network", "")
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    with pytest.raises(UserError, match="can't be written"):
+        notebook.write_page_and_print_path(page)

@@ -1,5 +1,7 @@
 """Only the app's own pages control it; uploads are counted where Streamlit accepts them."""
 
+import asyncio
+
 import pytest
 import streamlit as st
 from starlette.exceptions import HTTPException
@@ -66,3 +68,27 @@ def test_an_invalid_upload_message_gives_a_sentence(said, key, monkeypatch):
     take = upload_verdict.replace_drawing_by_upload, upload_verdict.keep_network_upload
     take[key == "network"]()
     assert "did not arrive" in session.visitor_values(upload_verdict.LastUploadResult).error
+
+
+@pytest.mark.parametrize(
+    ("options", "address"),
+    [
+        ({}, "http://localhost:8501/"),
+        ({"port": 80, "address": "0.0.0.0"}, "http://localhost:80/"),  # noqa: S104
+        ({"address": "::", "baseUrlPath": "/rnn/"}, "http://localhost:8501/rnn"),
+        ({"address": "10.1.2.3", "sslCertFile": "a.pem"}, "https://10.1.2.3:8501/"),
+        ({"address": "fe80::1", "baseUrlPath": "a/b"}, "http://[fe80::1]:8501/a/b"),
+        ({"address": "digits.org"}, "http://digits.org:8501/"),
+    ],
+)
+def test_the_browser_is_opened_where_the_server_answers(options, address, monkeypatch):
+    settings = {"port": 8501, "headless": False, "address": "127.0.0.1", **options}
+    opened = []
+    monkeypatch.setattr(st, "get_option", lambda name: settings.get(name.partition(".")[2]))
+    monkeypatch.setattr(server.webbrowser, "open", opened.append)
+
+    async def start() -> None:
+        async with server.open_browser_at_start(None):
+            assert opened == [address]
+
+    asyncio.run(start())

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import threading
 import time
 
 import numpy as np
@@ -259,6 +260,54 @@ def test_a_full_disk_leaves_no_partial_file(visit, monkeypatch):
     assert models.open_model_or_raise(name).file.name == ""  # only in memory, and still read
     assert not list(folders.runs_folder().rglob("model.*"))
     monkeypatch.undo()
+
+
+def test_an_upload_during_the_tidying_of_the_folder_is_kept(visit, monkeypatch):
+    """The folder was once tidied in two steps: its file came between records and files."""
+    stored, others = [], []
+    newest_first = uploaded_files._timed_files_newest_first
+
+    def upload() -> None:
+        stored.append(uploaded_files.write_network_file("f" * 32, "other", LSTM, ".keras", {}))
+
+    def files_newest_first(files):
+        found = newest_first(files)
+        if not others:  # the records are read, the files of networks are not
+            others.append(threading.Thread(target=upload))
+            others[0].start()
+            others[0].join(1)  # either it ends, or it waits for the lock
+        return found
+
+    monkeypatch.setattr(uploaded_files, "_timed_files_newest_first", files_newest_first)
+    assert list(uploaded_files.names_and_records_of_browser(KEY)) == []
+    others[0].join(30)
+    assert stored[0].read_bytes() == LSTM
+
+
+def test_a_list_is_not_changed_while_lists_are_compared(visit, monkeypatch):
+    """A page of the same browser adds an upload while another one removes one."""
+    added = []
+
+    class Uploads(dict):
+        def __iter__(self):
+            for name in super().__iter__():
+                yield name
+                if not added:
+                    entry = uploaded_models.UploadListEntry("b", 2)
+                    added.append(
+                        threading.Thread(
+                            target=uploaded_models.add_upload_and_return_excess, args=("b", entry)
+                        )
+                    )
+                    added[0].start()
+                    added[0].join(1)  # either it ends, or it waits for the lock
+
+    models.add_network_of_file("a.keras", LSTM)
+    browser = uploaded_models.get_or_create_current_browser()
+    browser.uploads = Uploads(browser.uploads)
+    uploaded_models.unlist_and_check_if_last("another")
+    added[0].join(30)
+    assert list(browser.uploads)[1:] == ["b"]
 
 
 def test_another_visitors_file_may_vanish_while_one_is_written(visit, monkeypatch):
