@@ -117,7 +117,7 @@ def address_on_this_machine() -> str:
     """Return the address of the app for a browser on the server's own machine."""
     scheme = "https" if st.get_option("server.sslCertFile") else "http"
     host = st.get_option("server.address") or "localhost"
-    if host in ("0.0.0.0", "::", "127.0.0.1", "::1"):  # noqa: S104
+    if host in ("0.0.0.0", "::", "127.0.0.1", "::1"):
         host = "localhost"
     host = f"[{host}]" if ":" in host else host
     path = (st.get_option("server.baseUrlPath") or "").strip("/")

@@ -74,7 +74,7 @@ def test_an_invalid_upload_message_gives_a_sentence(said, key, monkeypatch):
     ("options", "address"),
     [
         ({}, "http://localhost:8501/"),
-        ({"port": 80, "address": "0.0.0.0"}, "http://localhost:80/"),  # noqa: S104
+        ({"port": 80, "address": "0.0.0.0"}, "http://localhost:80/"),
         ({"address": "::", "baseUrlPath": "/rnn/"}, "http://localhost:8501/rnn"),
         ({"address": "10.1.2.3", "sslCertFile": "a.pem"}, "https://10.1.2.3:8501/"),
         ({"address": "fe80::1", "baseUrlPath": "a/b"}, "http://[fe80::1]:8501/a/b"),
