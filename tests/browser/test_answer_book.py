@@ -79,6 +79,41 @@ def test_answers_that_one_tab_cleared_stay_cleared_in_the_other(context: Browser
     assert kept(two) == [["lesson 2", 7, ""]]
 
 
+LATER = """(count) => { for (let k = 0; k < count; k++) {
+    const later = new js.GuessBook(`later ${k}`);
+    later.putIfAbsent({ question: "lesson 1", asked: "how many?", guess: k, points: "" }); } }"""
+
+
+def books(page: Page) -> list[str]:
+    stored = json.loads(page.evaluate(f"localStorage.getItem('{UNDER}')"))["books"]
+    return [key.partition(" ")[2] for key in stored]
+
+
+def test_the_books_that_were_used_last_are_kept(context: BrowserContext):
+    """On a shared computer; the ones that were begun last were kept once."""
+    page = tab(context)
+    page.evaluate(PUT, ["lesson 1", 5])
+    page.evaluate(LATER, 29)
+    page.evaluate(PUT, ["lesson 2", 7])
+    page.evaluate(LATER, 29)
+    assert "link" in books(page)
+    open_book(page)  # opening a book is a use, too
+    page.evaluate("() => { new js.GuessBook('another').setPupilName('Ada'); }")
+    assert "link" in books(page)
+    assert len(books(page)) == 30
+
+
+def test_an_open_book_that_gave_way_to_others_keeps_its_answers(context: BrowserContext):
+    one, two = tab(context), tab(context)
+    one.evaluate(PUT, ["lesson 1", 5])
+    two.evaluate(LATER, 31)
+    assert "link" not in books(one)
+    one.evaluate("window.book.takeOtherTabsChanges()")
+    one.evaluate(PUT, ["lesson 2", 7])
+    assert sorted(one.evaluate(BOOK)) == [["lesson 1", 5, ""], ["lesson 2", 7, ""]]
+    assert books(one)[-1] == "link"
+
+
 @pytest.mark.parametrize(
     "forged",
     ['{"books":null}', '{"books":[1]}', "null", "5", "{", '{"books":{"a":5},"name":{}}', "[]"],

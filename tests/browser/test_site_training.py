@@ -17,6 +17,7 @@ from rnn_demo.words import part_texts
 from tests.browser.conftest import PATIENT, Open, download, expect_in_window, until
 from tests.browser.test_site import PHONE, PICTURED, READ, check_accessible_on_a_phone, query
 from tests.support.first_scripts import worker_script
+from tests.support.networks import code_of
 from tests.support.pen import draw
 
 NO_SCALE = "SimpleRNN-16-relu-AADAfw" + "A" * 2373  # 890 numbers, NaN times as large
@@ -225,3 +226,25 @@ def test_few_bytes_are_loaded_and_a_failed_training_is_cured_by_a_button(
     later = {url.removeprefix(served) for url in site.evaluate(loaded)} - first
     assert later >= {"lstm-128.hands.js", "lab.part.js"}
     check_cures(site)
+
+
+def test_a_damaged_entry_of_the_store_hides_no_other_network(visit: Open, served: str):
+    """It once hid all networks after it."""
+    entries = [
+        {"code": code_of("SimpleRNN-16-relu", np.arange(890) % 7, size)} for size in (0.1, 0.2)
+    ]
+    damaged = [None, 5, {"code": 5}, {"code": "SimpleRNN-16-relu-AAAA"}, {"right": "a"}]
+    site = visit(served)
+    site.evaluate(
+        "(entries) => localStorage.setItem('rnn-trained', JSON.stringify(entries))",
+        [entries[0], *damaged, {**entries[1], "right": "<b>"}],
+    )
+    site.reload()
+    open_training(site)
+    expect(site.locator("#network option[value^=trained]")).to_have_count(2)
+    site.evaluate("localStorage.setItem('rnn-trained', '[')")
+    site.locator("#once").click()
+    expect(site.locator("#said")).to_contain_text(re.compile("^16 of"), timeout=PATIENT)
+    site.locator("#keep").click()
+    kept = "JSON.parse(localStorage.getItem('rnn-trained')).length"
+    assert site.evaluate(kept) == 1  # a text that can't be read doesn't keep others from being kept

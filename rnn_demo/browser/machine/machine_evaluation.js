@@ -1,6 +1,9 @@
 // Evaluates the machine's network in a worker: its accuracy on a thousand test images, and the
 // images that move a memory cell. The worker also learns, and picks digits to learn from.
 
+import { say } from "../words.js";
+import { startWorker } from "../workers.js";
+
 /** @import { MachineReport } from "./machine_types.js" */
 /** @import { Machine } from "./whole_machine.js" */
 
@@ -17,10 +20,10 @@ export class MachineEvaluation {
   worker = null;
   /** @type {?Promise<void>} */
   images = null; // images to learn from, while loading
-  /** @type {Map<number, (report: MachineReport) => void>} */
+  /** @type {Map<number, (report: ?MachineReport) => void>} */
   waiting = new Map(); // handlers by job number
   jobs = 0;
-  /** @type {?Promise<number>} */
+  /** @type {?Promise<?number>} */
   counting = null; // the last count
   timer = 0;
   isMissing = false; // true if the images could not be loaded
@@ -50,13 +53,29 @@ export class MachineEvaluation {
   startWorkerOnce() {
     this.worker ??= (async () => {
       const { host } = this.machine,
-        url = URL.createObjectURL(new Blob([host.worker], { type: "text/javascript" })),
-        worker = new Worker(url);
-      worker.onmessage = ({ data }) => this.waiting.get(data.job)?.(data);
+        worker = startWorker(
+          host.worker,
+          (data) => this.waiting.get(data.job)?.(data),
+          () => this.handleWorkerFailure(),
+        );
       worker.postMessage({ images: { tests: await host.images?.("tests") } });
       return worker;
     })();
     return this.worker;
+  }
+
+  /** Ends all jobs without a result; the next one starts another worker. */
+  handleWorkerFailure() {
+    this.worker = this.images = null;
+    this.machine.learning.outcome = say("worker.failed");
+    this.endJobsWithoutReport();
+  }
+
+  endJobsWithoutReport() {
+    const handlers = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const handleReport of handlers) handleReport(null);
+    this.machine.requestDraw();
   }
 
   /** Loads the images to learn from, once. */
@@ -75,7 +94,8 @@ export class MachineEvaluation {
    * Sends a job to the worker; returns its number.
    * @param {string} duty
    * @param {object} about
-   * @param {(report: MachineReport) => void} handleReport called with each of its reports
+   * @param {(report: ?MachineReport) => void} handleReport called with each of its reports; with
+   *   null if there is no further one, because the worker failed or the images are missing
    */
   postJob(duty, about, handleReport) {
     const job = ++this.jobs,
@@ -85,14 +105,15 @@ export class MachineEvaluation {
       .then((worker) => worker.postMessage({ [duty]: { job, network, ...about } }))
       .catch(() => {
         this.isMissing = true;
-        this.machine.requestDraw();
+        this.worker = null;
+        this.endJobsWithoutReport();
       });
     return job;
   }
 
   /**
-   * Sends a job to the worker that has one report.
-   * @type {(duty: string, about: object) => Promise<MachineReport>}
+   * Sends a job to the worker that has one report; null if there is none.
+   * @type {(duty: string, about: object) => Promise<?MachineReport>}
    */
   postJobAndAwaitReport(duty, about) {
     return new Promise((resolve) => {
@@ -104,13 +125,14 @@ export class MachineEvaluation {
   }
 
   /**
-   * How many of the first test images are answered correctly by some weights of the network.
+   * How many of the first test images are answered correctly by some weights of the network; null
+   * if they can't be counted.
    * @param {{numbers: Float32Array, silenced: ArrayLike<number>}} weights
    * @param {number} of images
    */
   async countCorrectWithWeights({ numbers, silenced }, of = TESTED) {
-    const { right = 0 } = await this.postJobAndAwaitReport("count", { numbers, silenced, of });
-    return right;
+    const report = await this.postJobAndAwaitReport("count", { numbers, silenced, of });
+    return report?.right ?? null;
   }
 
   /** Forgets all results, for another network. */

@@ -185,7 +185,8 @@ export class MachineLearning {
   async forEachRandomTrainingDigit(count, take) {
     if (!(await this.loadImages())) return;
     const { evaluation } = this.machine,
-      { pictures = [], labels = [] } = await evaluation.postJobAndAwaitReport("sample", { count });
+      report = await evaluation.postJobAndAwaitReport("sample", { count }),
+      { pictures = [], labels = [] } = report ?? {};
     const one = (/** @type {number} */ n) => {
       if (!pictures[n]) return;
       take(pictures[n], labels[n]);
@@ -232,7 +233,10 @@ export class MachineLearning {
     this.job = evaluation.postJob(
       "learn",
       { numbers: owned.numbers.slice(), isNew, seed: Math.floor(Math.random() * 2 ** 31) },
-      (report) => this.handleWorkerReport(report, owned),
+      (report) => {
+        if (report) this.handleWorkerReport(report, owned);
+        else if (this.job) this.endLearningJobAndRecount();
+      },
     );
     machine.requestDraw();
   }

@@ -138,7 +138,9 @@ export class PinnedCellPlot {
     this.timer = setTimeout(async () => {
       const { numbers, silenced } = owned,
         about = { numbers: numbers.slice(), silenced, k, rows: row + 1 };
-      this.response = { k, row, report: await evaluation.postJobAndAwaitReport("respond", about) };
+      const report = await evaluation.postJobAndAwaitReport("respond", about);
+      if (!report) return;
+      this.response = { k, row, report };
       machine.requestDraw();
     }, 120);
   }

@@ -7,6 +7,7 @@ import { CLASSES, ROWS } from "../constants.js";
 import { makeAdamStep, learningRateAt } from "../train/adam.js";
 import { unpackLabelsAndPixels, unpackedImageSet } from "../train/images.js";
 import { makeGradientLearner } from "../train/learner.js";
+import { handlePartsInOrder } from "../workers.js";
 import { IMAGE_SIZE, seededRandomGenerator, startingWeights } from "../train/weights.js";
 import { computeLogitsInto, readRowIntoMemory } from "./arithmetic.js";
 import { architectureOfSmallNetwork, weightOffsets } from "./small_network.js";
@@ -224,10 +225,4 @@ const DUTIES = {
   },
 };
 
-// Messages are handled one after the other, so that jobs wait until the images are unpacked.
-let queue = Promise.resolve();
-self.onmessage = ({ data }) => {
-  queue = queue.then(async () => {
-    for (const [duty, value] of Object.entries(data)) await DUTIES[duty](value);
-  });
-};
+handlePartsInOrder(DUTIES); // so jobs wait until the images are unpacked

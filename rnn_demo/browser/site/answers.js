@@ -170,6 +170,7 @@ export class GuessBook {
     this.link = link;
     this.key = `${toIsoDate(new Date())} ${link}`;
     this.takeOtherTabsChanges();
+    if (this.known.size) this.storeBook(); // so that it counts as used last
     addEventListener("storage", ({ key }) => {
       if (key === null || key === ANSWERS_UNDER) this.takeOtherTabsChanges();
     });
@@ -182,11 +183,15 @@ export class GuessBook {
     this.storeBook();
   }
 
-  /** Takes over another tab's changes: its answers, or that it has started again. */
+  /**
+   * Takes over another tab's changes: its answers, or that it has started again. A book that is no
+   * longer in the store gave way to newer ones; its answers stay here.
+   */
   takeOtherTabsChanges() {
     const { name, books } = readStore(),
       theirs = validAnswersByQuestion(books[this.key]);
     if (name !== this.knownName) this.name = this.knownName = name;
+    if (!Object.hasOwn(books, this.key)) this.known.clear();
     for (const question of this.known) if (!theirs.has(question)) this.answers.delete(question);
     for (const [question, answer] of theirs) {
       const own = this.answers.get(question);
@@ -231,8 +236,10 @@ export class GuessBook {
     return [...this.answers.values()].filter(({ points }) => points !== "");
   }
 
+  /** Stores the book after all others, of which those used least recently are deleted. */
   storeBook() {
     const { books } = readStore();
+    delete books[this.key];
     books[this.key] = [...this.answers.values()];
     const kept = Object.entries(books).slice(-BOOKS);
     const text = JSON.stringify({ name: this.name, books: Object.fromEntries(kept) });

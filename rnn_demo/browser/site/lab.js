@@ -48,6 +48,7 @@ export default class Lab {
   worker;
   /** @type {?PackedImages} */
   tests = null; // all test images, once loaded
+  hasFailed = false; // true if there is no worker, as it failed; Start opens another one
   until = Infinity; // number of images after which it stops by itself
   /** @type {?number} */
   frame = null; // the requested frame that draws the news
@@ -70,7 +71,7 @@ export default class Lab {
 
   hearButtons() {
     pagePart("start").onclick = () =>
-      this.report && this.report.seen === this.report.of
+      this.hasFailed || (this.report && this.report.seen === this.report.of)
         ? this.resetTraining(true)
         : this.startOrPauseTraining(!this.learns);
     pagePart("once").onclick = () => this.worker?.postMessage({ once: true });
@@ -137,15 +138,35 @@ export default class Lab {
   async open() {
     this.setPageVisible(true);
     this.showState();
-    if (this.worker) return;
+    if (!this.worker) await this.openWorkerAndReset(false);
+  }
+
+  /**
+   * goes: true to learn at once.
+   * @param {boolean} goes
+   */
+  async openWorkerAndReset(goes) {
+    this.hasFailed = false;
     try {
-      this.worker = await openTrainingWorker();
+      this.worker = await openTrainingWorker(
+        (news) => this.handleReport(news),
+        () => this.handleWorkerFailure(),
+      );
     } catch {
+      this.hasFailed = true;
       pagePart("said").textContent = say("train.coming.not");
       return;
     }
-    this.worker.onmessage = ({ data }) => this.handleReport(data);
-    this.resetTraining();
+    this.tests = null;
+    findAllTrainingImagesBox().disabled = findAllTrainingImagesBox().checked = false;
+    this.resetTraining(goes);
+  }
+
+  /** What it has learned so far stays. */
+  handleWorkerFailure() {
+    this.worker = undefined;
+    this.hasFailed = true;
+    this.startOrPauseTraining(false);
   }
 
   leave() {
@@ -169,6 +190,10 @@ export default class Lab {
    * @param {boolean} goes
    */
   resetTraining(goes = this.learns) {
+    if (this.hasFailed) {
+      this.openWorkerAndReset(goes);
+      return;
+    }
     this.before = this.curves.shares.length > 1 ? this.curves : this.before;
     this.learns = false;
     this.report = null;

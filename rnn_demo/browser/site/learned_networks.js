@@ -15,6 +15,7 @@ import {
 import { weightCountOf } from "../train/weights.js";
 import { architectureFieldsOf } from "./recipes.js";
 import { say } from "../words.js";
+import { WorkerFailure, startWorker } from "../workers.js";
 
 /** @import { TrainedHere } from "./site_types.js" */
 /** @import { Architecture, LearnedWeights, Recipe } from "../train/train_types.js" */
@@ -83,15 +84,42 @@ export const readsWithoutOverflow = ({ program }, images) =>
     }
   });
 
-/** Returns a worker that has received the first images; the caller terminates it. */
-export async function openTrainingWorker() {
+/**
+ * Returns a worker that has received the first images; the caller terminates it.
+ * @param {(data: any) => void} handleMessage as for `startWorker`, like `handleFailure`
+ * @param {() => void} handleFailure
+ */
+export async function openTrainingWorker(handleMessage, handleFailure) {
   const [{ text, test }, train] = await Promise.all([
     loadDataFromScript("train.worker"),
     loadDataFromScript("train.first"),
   ]);
-  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+  const worker = startWorker(text, handleMessage, handleFailure);
   worker.postMessage({ packed: { train, test } });
   return worker;
+}
+
+/**
+ * Sends a task to a new training worker, which is ended after its result. Throws `WorkerFailure`, or if its files
+ * can't be loaded.
+ * @template T
+ * @param {object} task
+ * @param {(data: any) => T | undefined} result of a message; undefined to wait for another one
+ * @returns {Promise<T>}
+ */
+function runInTrainingWorker(task, result) {
+  return new Promise((done, failed) => {
+    const opening = openTrainingWorker(
+      async (data) => {
+        const found = result(data);
+        if (found === undefined) return;
+        (await opening).terminate();
+        done(found);
+      },
+      () => failed(new WorkerFailure()),
+    );
+    opening.then((worker) => worker.postMessage(task), failed);
+  });
 }
 
 /**
@@ -101,39 +129,37 @@ export async function openTrainingWorker() {
  * @param {number} images number of images that it learns from
  * @returns {Promise<number>}
  */
-export async function countCorrectAfterTraining(recipe, seed, images) {
-  const worker = await openTrainingWorker();
-  const correct = await new Promise((done) => {
-    worker.onmessage = ({ data }) => {
-      if (data.rests && data.seen >= Math.min(data.of, images)) done(data.right);
-    };
-    worker.postMessage({
+export const countCorrectAfterTraining = (recipe, seed, images) =>
+  runInTrainingWorker(
+    {
       start: { ...recipe, architecture: architectureFieldsOf(recipe), seed, run: 1 },
       until: images,
       go: true,
-    });
-  });
-  worker.terminate();
-  return correct;
-}
+    },
+    (data) => (data.rests && data.seen >= Math.min(data.of, images) ? data.right : undefined),
+  );
 
 /**
  * Fits what decodes the picture of a drawing from the memory of a network.
  * @type {(learned: LearnedWeights) => Promise<MemoryReader>}
  */
-async function fitPictureReader({ architecture, weights }) {
-  const worker = await openTrainingWorker();
-  return new Promise((done) => {
-    worker.onmessage = ({ data }) => {
-      worker.terminate();
-      done(makePictureReaderFromMaps(data.maps));
-    };
-    worker.postMessage({ open: { architecture, weights } });
-  });
-}
+const fitPictureReader = ({ architecture, weights }) =>
+  runInTrainingWorker({ open: { architecture, weights } }, ({ maps }) =>
+    makePictureReaderFromMaps(maps),
+  );
 
-/** @type {() => {code: string, right?: number}[]} */
-const readStoredNetworks = () => JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
+/**
+ * The entries of the browser's store that have the form of a network; their codes may be invalid.
+ * @returns {{code: string, right?: number}[]}
+ */
+function readStoredNetworks() {
+  try {
+    const stored = JSON.parse(localStorage.getItem(KEPT_UNDER) ?? "[]");
+    return [stored].flat().filter((entry) => typeof entry?.code === "string");
+  } catch {
+    return []; // no storage, or a text that this page did not write
+  }
+}
 
 export class LearnedNetworks {
   /** @type {Map<string, string>} */
@@ -142,11 +168,12 @@ export class LearnedNetworks {
   /** @param {TrainedHere} about from export.py */
   constructor(about) {
     this.about = about;
-    try {
-      for (const { code, right } of readStoredNetworks()) this.addFromCode(code, right);
-    } catch {
-      /* no storage, or data that this page did not write */
-    }
+    for (const { code, right } of readStoredNetworks())
+      try {
+        this.addFromCode(code, Number.isFinite(right) ? right : undefined);
+      } catch {
+        /* a damaged one; the others are listed */
+      }
   }
 
   /**

@@ -22,6 +22,7 @@ import {
   verdictAndErrorSentences,
 } from "./questions.js";
 import { FAILURES } from "./recipes.js";
+import { WorkerFailure } from "../workers.js";
 
 /** @import { LessonStep, Site } from "./site_types.js" */
 /** @import { RecordedGuess } from "./answers.js" */
@@ -143,10 +144,13 @@ export default class Lessons {
     this.show();
     if (this.isEnd || this.site.pages.page !== "train") this.site.pages.leave();
     if (this.isEnd) return this.retrainForPendingAnswers();
-    const question = await (this.isCheckQuestion
-      ? this.prepareCheckQuestion(k - this.steps.length)
-      : this.prepareQuestion(this.steps[k]));
-    if (leaving.signal.aborted) return; // another question was opened meanwhile
+    const question = await this.awaitOrReportFailure(
+      this.isCheckQuestion
+        ? this.prepareCheckQuestion(k - this.steps.length)
+        : this.prepareQuestion(this.steps[k]),
+      leaving.signal,
+    );
+    if (!question || leaving.signal.aborted) return; // another question was opened meanwhile
     this.question = question;
     this.since = performance.now();
     showGuessInputs(question, this.drafts.get(this.questionName));
@@ -171,6 +175,26 @@ export default class Lessons {
     if (!texts && !question?.teaches) this.submitGuess(answer.guess);
   }
 
+  /**
+   * What is computed for a question; null if a worker failed, which the question then says.
+   * @template T
+   * @param {T | Promise<T>} computing
+   * @param {AbortSignal} signal aborted when the question is left
+   * @returns {Promise<?T>}
+   */
+  async awaitOrReportFailure(computing, signal) {
+    try {
+      return await computing;
+    } catch (error) {
+      if (!(error instanceof WorkerFailure)) throw error;
+      if (signal.aborted) return null;
+      this.outcome = null;
+      this.show();
+      pagePart("outcome").textContent = say("worker.failed");
+      return null;
+    }
+  }
+
   /** Marks answers to trainings that a reload interrupted. */
   async retrainForPendingAnswers() {
     for (const { number, run } of this.steps) {
@@ -178,8 +202,13 @@ export default class Lessons {
         answer = this.book.answers.get(`lesson ${number}`);
       if (!failure || answer?.points !== "" || this.finding.has(answer)) continue;
       this.finding.add(answer);
-      await trainAgainAndMarkAnswer(this.book, answer, failure);
-      this.finding.delete(answer);
+      try {
+        await trainAgainAndMarkAnswer(this.book, answer, failure);
+      } catch {
+        pagePart("outcome").textContent = say("worker.failed"); // the next visit tries again
+      } finally {
+        this.finding.delete(answer);
+      }
       if (this.site.pages.lesson) showScoreAndAnswers(this);
     }
   }
@@ -279,8 +308,9 @@ export default class Lessons {
     this.outcome = {};
     this.show();
     if (answer) this.finding.add(answer);
-    const finding = await question.find(leaving.signal);
+    const finding = await this.awaitOrReportFailure(question.find(leaving.signal), leaving.signal);
     if (answer) this.finding.delete(answer);
+    if (!finding) return;
     if (answer) book.mark(answer, finding.truth, question);
     const texts = () => this.verdictTexts(question, finding, guess);
     if (answer && !this.texts.has(questionName)) this.texts.set(questionName, texts);

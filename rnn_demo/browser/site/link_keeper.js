@@ -29,6 +29,7 @@ export class LinkKeeper {
   isQuiz = this.request.get("quiz") === "1"; // true if the page was opened as a quiz
   lessonLink = getOrStoreLessonsLink(this.request); // the link that opened the lessons
   returns = 0; // number of pending returns by Back or Forward
+  writes = 0; // number of the last write of the address that has begun
 
   /** @param {Site} site */
   constructor(site) {
@@ -74,10 +75,15 @@ export class LinkKeeper {
     site.pages.showTitle();
     if (isPageInNotebookOutput()) return; // an output has no address
     if (this.returns) return; // the address was set by Back or Forward
-    history.replaceState(null, "", `?${await makeLinkParameters(site, this.request)}`);
+    const write = ++this.writes,
+      link = await makeLinkParameters(site, this.request);
+    if (write !== this.writes) return; // a later write, Back or Forward came in between
+    history.replaceState(null, "", `?${link}`);
     pagePart("copy").textContent = say("site.copy");
-    requireElementById("frame", HTMLTextAreaElement).value =
-      `<iframe src="${location.href}" width="100%" height="720" title="${document.title}"></iframe>`;
+    const frame = document.createElement("iframe"),
+      attributes = { src: location.href, width: "100%", height: "720", title: document.title };
+    for (const [name, value] of Object.entries(attributes)) frame.setAttribute(name, value);
+    requireElementById("frame", HTMLTextAreaElement).value = frame.outerHTML;
   }
 
   // --- Restoring from the address.
@@ -94,11 +100,17 @@ export class LinkKeeper {
     const { site } = this;
     this.request = parametersFromAddress();
     this.returns++;
-    if (site.pages.lesson && !this.request.has("lesson"))
-      (await site.pages.getOrLoadPage("lessons")).leave();
-    site.pages.leave();
-    await this.restoreFromAddress();
-    this.returns--;
+    this.writes++;
+    try {
+      if (site.pages.lesson && !this.request.has("lesson"))
+        (await site.pages.getOrLoadPage("lessons")).leave();
+      site.pages.leave();
+      await this.restoreFromAddress();
+    } catch {
+      pagePart("trouble").textContent = say("site.network.not");
+    } finally {
+      this.returns--;
+    }
     this.updateAddress();
   }
 

@@ -5,6 +5,7 @@ import { nameOfCell, nameOfWeight } from "../machine/machine_sentences.js";
 import { WeightsWithUndo } from "../machine/machine_weights.js";
 import { printed, printedInFull } from "../machine/worked_lines.js";
 import { say } from "../words.js";
+import { WorkerFailure } from "../workers.js";
 
 /** @import { Machine } from "../machine/whole_machine.js" */
 /** @import { Question } from "./questions.js" */
@@ -30,9 +31,12 @@ export async function makeCorrectCountQuestionOfChange(machine, code) {
       : after.targetOfWeightIndex(place);
   machine.pinned = target;
   if (machine.places.narrow) machine.openTab("memory");
-  const count = (/** @type {WeightsWithUndo} */ weights) =>
-      machine.evaluation.countCorrectWithWeights(weights, BROKEN_TESTED),
-    before = await count(new WeightsWithUndo(network)),
+  const count = async (/** @type {WeightsWithUndo} */ weights) => {
+    const right = await machine.evaluation.countCorrectWithWeights(weights, BROKEN_TESTED);
+    if (right === null) throw new WorkerFailure();
+    return right;
+  };
+  const before = await count(new WeightsWithUndo(network)),
     key = isCell ? "lesson.cell" : "lesson.weight",
     of = { count: network.numbers.length, before, tested: BROKEN_TESTED },
     values = isCell

@@ -13,6 +13,7 @@ import { say, formatNumber } from "../words.js";
 import { NO_IDEA } from "./answers.js";
 import { countCorrectAfterTraining } from "./learned_networks.js";
 import { FAILURES, RECIPES } from "./recipes.js";
+import { WorkerFailure } from "../workers.js";
 
 /** @import { GuessBook, RecordedGuess } from "./answers.js" */
 /** @import { Failure, LessonStep, Site } from "./site_types.js" */
@@ -246,7 +247,8 @@ export const ASKS = {
         const { seed } = lab,
           { recipe } = lab.form;
         lab.trainOnImageCount(ONCE);
-        await untilTrue(() => signal.aborted || lab.isAtRestAfterImages(ONCE));
+        await untilTrue(() => signal.aborted || lab.hasFailed || lab.isAtRestAfterImages(ONCE));
+        if (lab.hasFailed) throw new WorkerFailure();
         const truth = signal.aborted
           ? await countCorrectAfterTraining({ ...recipe }, seed, ONCE)
           : lab.weightsWithArchitecture.right;

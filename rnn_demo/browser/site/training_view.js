@@ -26,11 +26,12 @@ export function showTrainingState(lab, reads) {
   const { report, learns, architecture } = lab,
     seen = report?.seen ?? 0,
     isOver = Boolean(report && seen === report.of);
-  const start = isOver ? "train.again" : seen ? "train.on" : "train.start";
+  const start = isOver || lab.hasFailed ? "train.again" : seen ? "train.on" : "train.start";
   findButton("start").textContent = say(learns ? "pause" : start);
-  findButton("once").disabled = !lab.isIdle || isOver;
+  findButton("once").disabled = !lab.isIdle || isOver || lab.hasFailed;
   for (const id of ["tell", "keep", "save", "share", "test"])
     findButton(id).disabled = !seen || !reads;
+  findButton("test").disabled ||= lab.hasFailed;
   findButton("save").disabled ||= !hasTorchActivation(architecture);
   findButton("share").disabled ||= !fitsLink(architecture);
   pagePart("accuracy").textContent = report ? formatPercentToOneDecimal(report.right / 1000) : "";
@@ -39,7 +40,8 @@ export function showTrainingState(lab, reads) {
 }
 
 /** @type {(lab: Lab, reads: boolean) => string} */
-function stateText({ report, learns, isIdle: rests, hasNonFiniteWeights }, reads) {
+function stateText({ report, learns, isIdle: rests, hasNonFiniteWeights, hasFailed }, reads) {
+  if (hasFailed) return say("worker.failed");
   if (!report) return learns ? say("train.coming") : "";
   if (hasNonFiniteWeights) return say("train.broken");
   if (!report.seen) return say("train.new");

@@ -6,6 +6,7 @@ import { likeliestSignComparisonData } from "./likeness_text.js";
 import { haveSameDrawings } from "./sign_set.js";
 import { taughtNetwork } from "./taught_network.js";
 import { canBeTaught } from "./teacher.js";
+import { startWorker } from "../workers.js";
 
 /** @import { Check, LayerOfSigns, Sign, TaughtNetwork, TeachNews } from "./teach_types.js" */
 /** @import { TeachTask } from "./teach_types.js" */
@@ -20,6 +21,7 @@ export class Pupil {
   check = null;
   isChecked = false;
   overflows = false; // true if its numbers overflow on these drawings
+  hasFailed = false; // true if the worker that was to teach it failed
   /** @type {?TeacherInWorker} */
   teacher = null; // null if the network can't be taught
   /** @type {Sign[]} */
@@ -44,8 +46,23 @@ export class Pupil {
   setBase(base) {
     this.stopAndRemoveNetwork();
     this.base = base;
-    if (base && canBeTaught(base.program.description))
-      this.teacher = new TeacherInWorker(this.worker, base, (news) => this.handleNews(news));
+    if (base && canBeTaught(base.program.description)) this.startTeacher(base);
+  }
+
+  /** @param {BrowserNetwork} base */
+  startTeacher(base) {
+    this.teacher = new TeacherInWorker(
+      this.worker,
+      base,
+      (news) => this.handleNews(news),
+      () => this.handleWorkerFailure(),
+    );
+  }
+
+  /** The next change of the signs starts another worker. */
+  handleWorkerFailure() {
+    this.hasFailed = true;
+    this.onChange();
   }
 
   /**
@@ -56,6 +73,8 @@ export class Pupil {
     this.job++;
     this.check = null;
     this.overflows = false;
+    if (this.hasFailed && this.base) this.startTeacher(this.base);
+    this.hasFailed = false;
     if (signs.length < 2 || !this.teacher) this.signNetwork = null;
     else if (this.layer && haveSameDrawings(this.layer.signs, signs))
       this.replaceLastLayer({ ...this.layer, signs });
@@ -121,11 +140,10 @@ class TeacherInWorker {
    * @param {string} text of the bundled teach_worker.js
    * @param {BrowserNetwork} memory a network that can be taught
    * @param {(news: TeachNews) => void} onNews
+   * @param {() => void} onFailure
    */
-  constructor(text, memory, onNews) {
-    const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-    this.worker = new Worker(url);
-    this.worker.onmessage = ({ data }) => onNews(data);
+  constructor(text, memory, onNews, onFailure) {
+    this.worker = startWorker(text, onNews, onFailure);
     const { description } = memory.program;
     this.postTaskMessage({ network: { description, order: memory.order } });
   }

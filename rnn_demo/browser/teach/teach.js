@@ -257,8 +257,12 @@ export class Teach {
     this.button("undo").disabled = !set.past.length;
     this.button("forget").disabled = set.hasNoDrawings;
     setTextIfChanged(this.part("trial"), this.trial?.progressText ?? "");
-    const refused = this.refusal ? say(...this.refusal) : "";
-    setTextIfChanged(this.part("refused"), pupil.overflows ? say("site.unbound") : refused);
+    const refused = this.refusal ? say(...this.refusal) : "",
+      failed = pupil.hasFailed || this.findings.second.hasFailed ? say("worker.failed") : "";
+    setTextIfChanged(
+      this.part("refused"),
+      pupil.overflows ? say("site.unbound") : failed || refused,
+    );
     this.setEmptyStageText(pupil.layer ? "empty.taught" : "empty.signs");
     this.learned.showLearned();
     this.findings.showFindings();

@@ -55,5 +55,5 @@ async function teachSigns(by, { job, signs }) {
 
 self.onmessage = (/** @type {MessageEvent<TeachTask>} */ { data: { network, teach: task } }) => {
   if (network) teacher = new LastLayerTeacher(network.description, network.order);
-  if (task && teacher) teachSigns(teacher, task);
+  if (task && teacher) teachSigns(teacher, task).catch(reportError);
 };

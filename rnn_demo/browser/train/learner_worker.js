@@ -16,6 +16,7 @@
 // `test` {run, tested: the counts, of: the number of test images}.
 
 import { ROWS } from "../constants.js";
+import { handlePartsInOrder } from "../workers.js";
 import { makeAdamStep, learningRateAt } from "./adam.js";
 import { fitWholeImageMaps } from "./fit_memory.js";
 import { joinImageSets, unpackedImageSet } from "./images.js";
@@ -204,11 +205,4 @@ const DOES = {
   },
 };
 
-// Messages are handled one after the other, so that images are unpacked before a network learns
-// from them.
-let before = Promise.resolve();
-self.onmessage = ({ data }) => {
-  before = before.then(async () => {
-    for (const [what, value] of Object.entries(data)) await DOES[what](value);
-  });
-};
+handlePartsInOrder(DOES); // so images are unpacked before a network learns from them
