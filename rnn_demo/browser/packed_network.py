@@ -14,7 +14,6 @@ import numpy as np
 
 from rnn_demo.cells.activations import Activation
 from rnn_demo.data import PIXEL_INDICES
-from rnn_demo.explain import confidence
 from rnn_demo.explain.memory_picture.basis import Basis
 from rnn_demo.explain.memory_picture.readout import Readout
 from rnn_demo.explain.unit_ranges import UnitRanges
@@ -84,15 +83,12 @@ def pack_unit_ranges(ranges: Sequence[UnitRanges]) -> bytes:
     return _pack_record_as_bytes({"shape": [len(codes)], "layers": layers}, numbers, codes)
 
 
-def strangeness_and_probability_limits(model: Model) -> JsonObject:
-    """Return the limits of `explain.confidence` at which `story.js` doubts an answer.
+def strangeness_limit(model: Model) -> float | None:
+    """Return the limit of `confidence.is_strange` in the browser, or None.
 
-    In the browser only the default network detects non-digits; for others the server says so later.
+    There only the default network detects non-digits; for others the server says so later.
     """
-    return {
-        "limit": model.named_doubt_value_from_card("limit") if model.name == DEFAULT else None,
-        "unsure": confidence.UNSURE_BELOW if model.network.reads_digits else 0.0,
-    }
+    return model.named_doubt_value_from_card("limit") if model.name == DEFAULT else None
 
 
 def pixel_order(model: Model) -> list[int] | None:

@@ -199,12 +199,6 @@ export interface MemoryEdit {
 
 // --- The answer of a reading.
 
-/** Thresholds of doubt: the least sure probability, and the limit of strangeness, if any. */
-export interface DoubtThresholds {
-  unsure: number;
-  limit: number | null;
-}
-
 export interface Answer {
   digit: number; // the likeliest class
   sure: number[]; // the probability of each class

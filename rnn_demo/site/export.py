@@ -34,12 +34,12 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixels_as_base64,
     runs_live_in_browser,
-    strangeness_and_probability_limits,
+    strangeness_limit,
 )
 from rnn_demo.browser.small_networks import best_machine_model, machine_can_show
 from rnn_demo.data import COLUMNS, COUNTS, FIRST_EXAMPLE, ROWS, first_test_image_per_digit
 from rnn_demo.errors import UserError
-from rnn_demo.explain import confidence, passes
+from rnn_demo.explain import passes
 from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.colours import DARK, LIGHT
 from rnn_demo.figures.on_stage import (
@@ -196,7 +196,7 @@ def _network_data(model: Model) -> JsonObject:
     return {
         "program": bytes_as_base64(pack_program(network)),
         "order": pixel_order(model),
-        "terms": strangeness_and_probability_limits(model),
+        "limit": strangeness_limit(model),
         "about": reading_order_text_key(network.row_order, network.directions),
         "legend": stage_legend_text_parts(view),
         "view": stage_description_as_json_object(reading, view),
@@ -204,10 +204,10 @@ def _network_data(model: Model) -> JsonObject:
     }
 
 
-def _doubt_terms_and_reading_order() -> JsonObject:
-    """Return data for networks trained in the page, which have no fitted limits of doubt."""
+def _limit_and_reading_order() -> JsonObject:
+    """Return data for networks trained in the page, which have no fitted limit of strangeness."""
     return {
-        "terms": {"limit": None, "unsure": confidence.UNSURE_BELOW},
+        "limit": None,
         "about": reading_order_text_key("top", ["forward"]),
     }
 
@@ -279,7 +279,7 @@ def _build_page_from_template(
         "looks": {"light": colours_and_inks_as_dict(LIGHT), "dark": colours_and_inks_as_dict(DARK)},
         "files": files,
         "languages": list(language_name_by_code().items()),
-        "trained": _doubt_terms_and_reading_order() if is_site else None,
+        "trained": _limit_and_reading_order() if is_site else None,
         "small": None if small is None else small.name,
         "hashes": hashes,
         "parts": parts,

@@ -24,7 +24,7 @@ from rnn_demo.browser.packed_network import (
     pixel_order,
     pixels_as_base64,
     runs_live_in_browser,
-    strangeness_and_probability_limits,
+    strangeness_limit,
 )
 from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import ROWS
@@ -309,7 +309,7 @@ def _packed_network(model: Model) -> bytes:
     about = {
         "stamp": model.name_and_stamp,
         "order": pixel_order(model),
-        "terms": strangeness_and_probability_limits(model),
+        "limit": strangeness_limit(model),
         "names": model.network.names,
         "word": step_word(model.network.directions, model.network.row_order),
     }

@@ -3,8 +3,6 @@
 import pytest
 
 from rnn_demo import library
-from rnn_demo.browser.packed_network import strangeness_and_probability_limits
-from rnn_demo.explain import confidence
 from rnn_demo.lenses import LENSES
 from tests.fixtures import golden
 from tests.support.pages import said
@@ -33,9 +31,3 @@ def test_the_test_set_and_the_chapter_open_with_other_classes(open_page):
         app = open_page(page, model="letters", example="3")
         assert page == "learn" or any("tells 26 classes apart" in e.value for e in app.info)
 
-
-def test_the_browser_doubts_no_more_than_the_server():
-    # Images for `letters` need not be digits
-    for name, limit in (("letters", 0), ("odd", confidence.UNSURE_BELOW)):
-        model = library.open_model_by_name(name)
-        assert strangeness_and_probability_limits(model)["unsure"] == limit

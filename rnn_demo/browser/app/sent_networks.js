@@ -66,7 +66,7 @@ export const openTeachNetwork = ({ name, program, order, view, seen }) => ({
   order,
   view,
   program: openProgram(bytesFromBase64(program ?? "")),
-  terms: { limit: null, unsure: 0 },
+  limit: null,
   legend: [],
   remembers: false,
 });

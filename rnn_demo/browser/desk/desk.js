@@ -25,7 +25,7 @@ import { StageWithControls } from "../stage/watching.js";
 import { setNetworkClassNames } from "../words.js";
 
 /** @import { Answer, Look, MemoryEdit, MemoryReader, MemoryTools, Program } from "../types.js" */
-/** @import { DoubtThresholds, ProgramReading, Reading, ReadingResult } from "../types.js" */
+/** @import { ProgramReading, Reading, ReadingResult } from "../types.js" */
 /** @import { UnitRanges, View } from "../types.js" */
 /** @import { StepPlayer } from "../player/player.js" */
 /** @import { Owner } from "../stage/watching.js" */
@@ -39,7 +39,7 @@ import { setNetworkClassNames } from "../words.js";
  *   changing its weights
  * @property {?Program} program null if the browser can't run it
  * @property {?number[]} order in which it reads the pixels
- * @property {DoubtThresholds} terms thresholds that decide whether its answer is in doubt
+ * @property {?number} limit of strangeness, see `makeAnswerFromReading`
  * @property {View} [view] how the stage shows its memory
  * @property {string} [word] the name of a step ("row", ...), if `view` does not give it
  * @property {?string[]} [names] names of its classes; digits if absent
@@ -237,18 +237,18 @@ export class Desk {
    * @param {Float32Array} image
    * @returns {Partial<Answer>} why the answer may be wrong, with the names of the classes
    */
-  answerProperties(reading, { names, whyNone, terms, program }, image) {
-    const { drawing, detector } = this;
+  answerProperties(reading, { names, whyNone, limit, program }, image) {
+    const { drawing, detector } = this,
+      sure = reading.probabilities.subarray(-reading.classes);
     if (drawing.strange !== undefined) {
-      const { strange } = drawing,
-        sure = reading.probabilities.subarray(-reading.classes);
-      return { strange, doubt: doubtReason(strange, sure, terms, names), names };
+      const { strange } = drawing;
+      return { strange, doubt: doubtReason(strange, sure, names), names };
     }
-    const answer = { ...makeAnswerFromReading(reading, terms), names };
+    const answer = { ...makeAnswerFromReading(reading, limit, names), names };
     if (names && whyNone) return makeSignAnswer(answer, names, whyNone(reading));
     if (!detector || detector.program === program) return answer;
-    const detected = detector.detect(image);
-    return { ...answer, doubt: detected.doubt ?? answer.doubt, strange: detected.strange };
+    const strange = detector.isStrange(image);
+    return { ...answer, doubt: doubtReason(strange, sure, names), strange };
   }
 
   /** True while the reading must wait for a network or for the keeper. */

@@ -2,30 +2,30 @@
 
 import { makeAnswerFromReading } from "../reader/story.js";
 
-/** @import { Answer, DoubtThresholds, Program, ProgramReading } from "../types.js" */
+/** @import { Program, ProgramReading } from "../types.js" */
 
 export class NonDigitDetector {
-  /** @type {WeakMap<Float32Array, Answer>} */
+  /** @type {WeakMap<Float32Array, boolean>} */
   answers = new WeakMap(); // by image
 
   /**
    * @param {Program} program the program of the network that detects
-   * @param {DoubtThresholds} terms
+   * @param {?number} limit see `makeAnswerFromReading`
    */
-  constructor(program, terms) {
+  constructor(program, limit) {
     this.program = program;
-    this.terms = terms;
+    this.limit = limit;
   }
 
   /**
    * @param {Float32Array} image 784 numbers in [0, 1], as drawn
-   * @returns {Answer} its `strange` and, if that is true, its `doubt`
+   * @returns {boolean} true if it looks like no single digit
    */
-  detect(image) {
-    const answer =
+  isStrange(image) {
+    const strange =
       this.answers.get(image) ??
-      makeAnswerFromReading(this.program.read(image), { ...this.terms, unsure: 0 });
-    this.answers.set(image, answer);
-    return answer;
+      Boolean(makeAnswerFromReading(this.program.read(image), this.limit).strange);
+    this.answers.set(image, strange);
+    return strange;
   }
 }

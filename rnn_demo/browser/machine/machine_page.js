@@ -120,7 +120,7 @@ class MachineComponent {
           name: network.name,
           program: openProgram(bytesFromBase64(network.program)),
           order: null,
-          terms: { limit: null, unsure: 0 },
+          limit: null,
         });
     }
     if (image !== this.image) {

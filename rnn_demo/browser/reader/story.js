@@ -6,7 +6,7 @@ import { INK, LEAST_ANSWER, ROWS, UNSURE_BELOW } from "../constants.js";
 import { hasClassNames, say, formatNumber } from "../words.js";
 
 /** @import { Answer, MemoryReader, Reading, ReadingResult } from "../types.js" */
-/** @import { ReadingSummary, DoubtThresholds } from "../types.js" */
+/** @import { ReadingSummary } from "../types.js" */
 
 /**
  * The probabilities of the classes after each row, as Float32Arrays.
@@ -83,30 +83,38 @@ export const formatProbability = (p) =>
   p < 0.005 ? `<${formatPercent(0.01)}` : formatPercent(p, p > 0.985 && p < 0.9995 ? 1 : 0);
 
 /**
- * Why an answer may be wrong, in a sentence; null if there is no doubt.
+ * Why an answer may be wrong, in a sentence; null if there is no doubt. The rule is that of
+ * `is_in_doubt` in explain/answer.py; signs have their own, which decides `strange`.
  * @param {boolean} strange true if the drawing is like none of the classes
  * @param {ArrayLike<number>} sure the probability of each class
- * @param {DoubtThresholds} terms
  * @param {?string[] | undefined} names of the signs that were taught
  */
-export function doubtReason(strange, sure, terms, names) {
+export function doubtReason(strange, sure, names) {
   if (strange) return say(names ? "doubt.unlike" : "doubt.strange");
-  return Math.max(...Array.from(sure)) < terms.unsure ? say("doubt.unsure") : null;
+  return !names && isUnsure(sure) ? say("doubt.unsure") : null;
 }
 
 /**
- * terms: {unsure, limit}; a limit of null means no limit.
- * @type {(reading: Reading, terms: DoubtThresholds) => Answer}
+ * True if all other classes together are likelier than the answer.
+ * @param {ArrayLike<number>} sure
  */
-export function makeAnswerFromReading({ logits, probabilities, classes }, terms) {
+const isUnsure = (sure) => Math.max(...Array.from(sure)) < UNSURE_BELOW;
+
+/**
+ * @param {Reading} reading
+ * @param {?number} limit of strangeness, above which a drawing is like no digit; null for none
+ * @param {?string[]} [names] of the signs that were taught
+ * @returns {Answer}
+ */
+export function makeAnswerFromReading({ logits, probabilities, classes }, limit, names = null) {
   const last = Array.from(logits.subarray(logits.length - classes));
   const sure = Array.from(probabilities.subarray(-classes));
   const highest = Math.max(...last),
     digit = last.indexOf(highest);
   const strangeness = -highest - Math.log(last.reduce((sum, v) => sum + Math.exp(v - highest), 0));
-  const strange = terms.limit !== null && strangeness > terms.limit;
+  const strange = limit !== null && strangeness > limit;
   const open = likeliestIfLikelyEnough(sure) === null;
-  return { digit, sure, open, strange, doubt: doubtReason(strange, sure, terms, null) };
+  return { digit, sure, open, strange, doubt: doubtReason(strange, sure, names) };
 }
 
 /**
@@ -205,7 +213,7 @@ export function decisionAndSentence(image, rows, strange = false, word = "row", 
   if (likeliestIfLikelyEnough(end) === null)
     return { ...none, sentence: say("story.none", values) };
   if (strange) return { ...none, sentence: whyNone ?? say(ifStrange, values) };
-  if (end[answer] < UNSURE_BELOW) return { ...none, sentence: say("story.probably", values) };
+  if (isUnsure(end)) return { ...none, sentence: say("story.probably", values) };
   const decision =
       rows.findLastIndex((_, t) => guessAfter({ rows, summary: none }, t) !== answer) + 1,
     row = Array.from(image).slice(ROWS * decision, ROWS * (decision + 1)),

@@ -64,7 +64,7 @@ export class Site {
     this.keeper.updateAddress();
     if (this.data.detector !== null && !desk.detector) {
       const detector = await FILE_SHELF.openNetworkByName(this.data.detector);
-      if (detector?.program) desk.detector = new NonDigitDetector(detector.program, detector.terms);
+      if (detector?.program) desk.detector = new NonDigitDetector(detector.program, detector.limit);
     }
     await choice.loadMemoryTools();
   }

@@ -4,7 +4,7 @@ import type { Recipe } from "../train/train_types.js";
 import type { BrowserNetwork, Foreign, Look } from "../types.js";
 
 /** Data from export.py for all networks trained in the browser. */
-export type TrainedHere = Pick<BrowserNetwork, "terms" | "about">;
+export type TrainedHere = Pick<BrowserNetwork, "limit" | "about">;
 
 /** A line of a chart. */
 export interface ChartLine {

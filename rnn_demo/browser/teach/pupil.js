@@ -114,7 +114,7 @@ export class Pupil {
     if (!signNetwork) return null;
     try {
       const reading = signNetwork.program.read(orderPixels(image, signNetwork.order));
-      const answer = makeAnswerFromReading(reading, { limit: null, unsure: 0 });
+      const answer = makeAnswerFromReading(reading, null, signNetwork.names);
       return {
         ...makeSignAnswer(answer, signNetwork.names, signNetwork.whyNone(reading)),
         compared: likeliestSignComparisonData(signNetwork.layer, reading.headInput),

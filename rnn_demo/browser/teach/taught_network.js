@@ -40,7 +40,7 @@ export function taughtNetwork(base, layer) {
     program: makeProgram(descriptionWithLastLayer(description, layer)),
     view: viewForSigns(base.view, kernels, names.length, layer.kernel.length / names.length),
     legend: [],
-    terms: { limit: null, unsure: 0 },
+    limit: null,
     rangesOfSigns(ranges) {
       if (!ranges || layer.signs.some(({ drawings }) => !drawings.length)) return undefined;
       const found = held.get(ranges) ?? addSignMeansToRanges(ranges, network);
