@@ -30,4 +30,3 @@ def test_the_test_set_and_the_chapter_open_with_other_classes(open_page):
     for page in ("confusions", "learn"):
         app = open_page(page, model="letters", example="3")
         assert page == "learn" or any("tells 26 classes apart" in e.value for e in app.info)
-
