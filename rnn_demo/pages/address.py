@@ -7,7 +7,6 @@ can't do this: they keep their value on Back and Forward
 widget.
 """
 
-import contextlib
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -27,7 +26,7 @@ from rnn_demo.ui.link_fields import (
     link_parameter_definitions,
     whole_number_parser,
 )
-from rnn_demo.ui.state import InputImage, Session, parse_step
+from rnn_demo.ui.state import InputImage, Session
 from rnn_demo.ui.uploaded_models import UploadListEntry
 from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
@@ -149,8 +148,8 @@ def apply_link(parameters: dict[str, str]) -> None:
     parameters of other sites, are ignored.
     """
     here = session.values_of_all_pages()
-    with contextlib.suppress(KeyError, ValueError):  # there is none, or an error is shown below
-        number = parse_step(parameters["lesson"])
+    number = LINKS["lesson"].read(parameters.get("lesson"))
+    if number is not None:
         step = STEPS[number - 1]
         is_drawn = here.image.pixels is not None
         defaults = {n: v for n, v in step.query.items() if n != "example" or not is_drawn}
@@ -159,11 +158,13 @@ def apply_link(parameters: dict[str, str]) -> None:
         session.visitor_values(AddressAtLastRun).linked_step = number
     values, complaints = {}, []
     for name, text in parameters.items():
-        try:
-            if name in LINKS:
-                values[name] = LINKS[name].parse(text)
-        except (ValueError, KeyError, UserError):
+        if name not in LINKS:
+            continue
+        value = LINKS[name].read(text)
+        if value is None:
             complaints.append(_bad_parameter_message(name, text))
+        else:
+            values[name] = value
     if values.pop("quiz", None):
         values["hide"] = tuple(dict.fromkeys((*values.get("hide", ()), "answer")))
         st.info(QUIZ)

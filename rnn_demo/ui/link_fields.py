@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from rnn_demo.errors import UserError
+
 CANT_BE_SHOWN = "`{}` in this link can't be shown: the default is shown instead."
 
 
@@ -30,6 +32,13 @@ class LinkParameter:
     resets_with_digit: bool = False
     resets_with_edit: bool = False
     resets_with_page: bool = False
+
+    def read(self, text: object) -> Any:
+        """Return the value of a text from a browser, or None if it has none. It never raises."""
+        try:
+            return self.parse(text) if isinstance(text, str) else None
+        except (ValueError, KeyError, UserError):
+            return None
 
 
 def link_field(default: object, *args: Any, **options: Any) -> Any:

@@ -76,7 +76,6 @@ NO_STEP = (
     f"`{{}}` in this link is no step of the path, which has 1 to {len(STEPS)}; the check and its "
     "points are on the page without a server."
 )
-parse_step = whole_number_parser(1, len(STEPS))
 
 
 def _parse_lens(text: str) -> str:
@@ -153,7 +152,9 @@ class Session:
         "`{}` in this link is not a memory edit: the memory is left as it is.",
         resets_with_digit=True,
     )
-    lesson: int | None = link_field(None, parse_step, NO_STEP)  # the open step of the path, from 1
+    lesson: int | None = link_field(  # the open step of the path, from 1
+        None, whole_number_parser(1, len(STEPS)), NO_STEP
+    )
     hide: tuple[str, ...] = link_field(  # the parts that a teacher's link hides
         (),
         _name_list_parser(len(HIDABLE_PARTS), HIDABLE_PARTS.__getitem__),

@@ -3,18 +3,20 @@
 The parameters come from the table of links, so later ones are covered, too.
 """
 
+import random
 from dataclasses import fields
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import FIELDS_OF, KINDS, LINKS, AddressAtLastRun
-from rnn_demo.ui import uploaded_models
+from rnn_demo.ui import session, uploaded_models
 from rnn_demo.words.guide_steps import STEPS
 from tests.support.networks import code_of
-from tests.support.pages import held, opened
+from tests.support.pages import APP, components, held, html_of, opened
 
 BAD = {
     "empty": "",
@@ -54,6 +56,55 @@ def test_each_invalid_parameter_gives_one_sentence(value):
         "row": "28",
         "example": str(LINKS["example"].default),
     }
+
+
+TEXTS = (
+    *BAD.values(), *("NaN", "-inf", "1e3", "0x10", "-0", "+3", " 3", "1_0", "²", "٣", "0", "28"),
+    *("[]", "null", "true", "%", "1,2,3", "0.5.5", "why", "A" * 20_000, "SimpleRNN-16-relu-AADAfw"),
+)  # fmt: skip
+PAGES = ("read", "machine", "teach", "train", "learn", "networks", "testset")
+
+
+def open_random_links(page: str, count: int, seed: int) -> None:
+    """Open links with several parameters, some repeated; each must show the page's content."""
+    choose = random.Random(seed)
+    for _ in range(count):
+        names = choose.sample([*LINKS, "machine", "teach", "fbclid"], choose.randint(1, 5))
+        query = {name: choose.choices(TEXTS, k=choose.choice((1, 1, 1, 2))) for name in names}
+        app = AppTest.from_file(APP, default_timeout=300)
+        for name, texts in query.items():
+            app.query_params[name] = texts
+        app.switch_page(f"rnn_demo/pages/{page}/{page}.py").run()
+        assert not app.exception, query
+        heading = "<h1>" if page != "learn" else ""
+        assert any(heading in text for text in html_of(app)), query
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_link_ends_in_a_traceback_or_an_empty_page(page):
+    open_random_links(page, 4, seed=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", PAGES)
+def test_none_of_2000_links_ends_in_a_traceback_or_an_empty_page(page):
+    open_random_links(page, 290, seed=1)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("name", ["state", "image"])
+def test_no_message_of_machine_ends_in_a_traceback(name, text, monkeypatch):
+    """The first part of `state` was once taken for a number."""
+    read = session.unchecked_component_value
+    for sent in (f"{text} 1", f"example {text}", f"drawing {text}"):
+        told = {name: sent}
+        monkeypatch.setattr(
+            session,
+            "unchecked_component_value",
+            lambda key, of, told=told: told.get(of) if key == "machine-page" else read(key, of),
+        )
+        app = opened("machine", example="3")
+        assert components(app, "machine")
 
 
 def test_a_sites_link_to_a_quiz_hides_the_answer():

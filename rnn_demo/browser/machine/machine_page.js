@@ -71,14 +71,14 @@ class MachineComponent {
 
   // --- Calls from the desk.
 
-  /** Sends the row and the changes for the address, once nothing has changed for a while. */
+  /** Sends the row, from 1, and the changes for the address, once nothing has changed for a while. */
   saveChange() {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       const { machine } = this;
       this.tellServer(
         "state",
-        `${machine.rowForOtherPages} ${machine.owned?.weightChangesAsLinkText || "1"}`,
+        `${machine.rowForOtherPages + 1} ${machine.owned?.weightChangesAsLinkText || "1"}`,
       );
     }, TELL_AFTER);
   }

@@ -50,13 +50,22 @@ export async function makeLinkParameters(site, request) {
 }
 
 /**
+ * A whole number of a link, written as the page writes it; null if it is another text.
+ * @type {(text: string | null, low: number, high: number) => ?number}
+ */
+function wholeNumber(text, low, high) {
+  const number = Number(text);
+  return text === String(number) && number >= low && number <= high && Number.isInteger(number)
+    ? number
+    : null;
+}
+
+/**
  * @param {URLSearchParams} request
  * @returns {number} from 0; the last row if the link has none
  */
-export function rowOfLinkOrLast(request) {
-  const row = Number(request.get("row"));
-  return Number.isInteger(row) && row >= 1 && row <= LAST + 1 ? row - 1 : LAST;
-}
+export const rowOfLinkOrLast = (request) =>
+  (wholeNumber(request.get("row"), 1, LAST + 1) ?? LAST + 1) - 1;
 
 /**
  * The drawing of a link; if there is none, the drawing that the page opens with.
@@ -64,7 +73,7 @@ export function rowOfLinkOrLast(request) {
  */
 export async function drawingOfLinkOrDefault(request, site) {
   const { data, examples } = site,
-    example = Number(request.get("example") ?? data.example);
+    example = wholeNumber(request.get("example"), 0, examples.length - 1) ?? data.example;
   try {
     const code = request.get("drawing");
     if (code !== null) return { image: await decodeLinkImageOrThrow(code) };

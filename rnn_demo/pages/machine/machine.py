@@ -14,7 +14,6 @@ from rnn_demo.browser.small_networks import (
     machine_can_show,
     machine_refusal_key,
 )
-from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
 from rnn_demo.figures.on_stage import colours_and_inks_as_dict
 from rnn_demo.images import link as drawing_link
@@ -91,8 +90,8 @@ def apply_image_message() -> None:
     try:
         if kind == "drawing":
             pad.show_pixels(drawing_link.decode_image(text))
-        elif kind == "example" and text.isdecimal() and int(text) < DIGITS:
-            pad.show_example(int(text))
+        elif kind == "example" and (digit := address.LINKS["example"].read(text)) is not None:
+            pad.show_example(digit)
         elif kind == "nothing":
             pad.clear()
     except (ValueError, UserError):  # not a message of our page
@@ -101,9 +100,9 @@ def apply_image_message() -> None:
 
 def select_row_from_message() -> None:
     """Select the row that is selected here, on all pages."""
-    row = (pop_new_message("state") or "").partition(" ")[0]
-    if row.isdecimal() and int(row) < ROWS:
-        session.update_values(row=int(row))
+    text = (pop_new_message("state") or "").partition(" ")[0]
+    if (row := address.LINKS["row"].read(text)) is not None:
+        session.update_values(row=row)
 
 
 def network_changes_link_text() -> str:
