@@ -323,6 +323,7 @@ export class Desk {
    */
   mountStage(root, { train, makeHeatmap }) {
     if (this.watching?.root === root) return this.watching;
+    this.watching?.dispose();
     const watching = new StageWithControls(root, this.cursor, {
       onMove: (t) => {
         if (this.showsWholeStage && !this.pad.isPenDown) this.showAnswer(t);
@@ -350,7 +351,7 @@ export class Desk {
   /** @param {HTMLElement} root root of a stage that was removed from the page */
   forgetStage(root) {
     if (this.watching?.root !== root) return;
-    this.player?.pause(false);
+    this.watching.dispose();
     this.watching = null;
   }
 }

@@ -74,7 +74,14 @@ export class StageWithControls {
     this.input = new StageInput(this);
     this.caption = new Caption(this);
     this.controls = new PlaybackControls(this);
-    observeRoom(root, () => this.draw());
+    this.stopObservingRoom = observeRoom(root, () => this.draw());
+  }
+
+  /** Ends it, once its element was removed from the page. */
+  dispose() {
+    this.player.pause(false);
+    this.stopGlide();
+    this.stopObservingRoom();
   }
 
   get player() {
@@ -309,13 +316,18 @@ export class StageWithControls {
 }
 
 /**
- * Redraws when the room for the stage changes, including when an ancestor is resized.
- * @type {(root: HTMLElement, redraw: () => void) => void}
+ * Redraws when the room for the stage changes, including when an ancestor is resized. Returns a
+ * function that ends this.
+ * @type {(root: HTMLElement, redraw: () => void) => () => void}
  */
 function observeRoom(root, redraw) {
   const observer = new ResizeObserver(redraw);
   for (let up = /** @type {?Element} */ (root); up; up = parentOrHost(up)) observer.observe(up);
   addEventListener("resize", redraw);
+  return () => {
+    observer.disconnect();
+    removeEventListener("resize", redraw);
+  };
 }
 
 /** @param {Element} element */
