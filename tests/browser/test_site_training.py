@@ -136,7 +136,7 @@ def check_machine_of_trained_network(site: Page, name: str) -> None:
         expect(said).to_contain_text(f"{whose} has more than 16 memory cells")
         until(site, f"{read}.length === 890")
         instead = chosen.inner_text().partition(" · ")[0]
-        expect(said).to_contain_text(f"Shown here instead: {instead}.")
+        expect(said).to_contain_text(f"Shown instead: {instead}.")
     site.locator("#train").click()
 
 

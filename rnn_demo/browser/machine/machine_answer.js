@@ -81,7 +81,7 @@ function drawAnswerSumsAndPowers(pen, scene) {
   if (!answer || !V) return;
   const width = V.width / CLASSES,
     label = (/** @type {string} */ text, /** @type {number} */ y) =>
-      pen.text(text, answer.labels, y, { align: "right" });
+      pen.text(text, answer.labels, y, { align: "right", room: answer.room });
   if (shown.has("c")) label(say("machine.bias"), answer.sums + 20);
   if (!table) return;
   const lines = visibleAnswerLines(scene),
@@ -135,7 +135,7 @@ function drawShares(pen, { places, trace, before, row, table, best, errors }) {
   ])) {
     const y = answer.ground - part * answer.tall;
     pen.fillRectangle(V.x, y, V.width, 1, pen.pale);
-    pen.text(name, answer.labels, y + 4, { align: "right" });
+    pen.text(name, answer.labels, y + 4, { align: "right", room: answer.room });
   }
   pen.fillRectangle(V.x, answer.ground, V.width, 1, pen.line);
   for (let d = 0; d < CLASSES; d++) {

@@ -39,6 +39,7 @@ import { CLASSES, ROWS } from "../constants.js";
  * @property {number} ground bottom of the shares' bars
  * @property {number} tall height of a bar for a share of 1
  * @property {number} labels the right edge of their names
+ * @property {number} room greatest width of their names
  */
 
 const WIDE_SIZE = { width: 1232, height: 640 };
@@ -107,7 +108,7 @@ export function widePlaces({ units, activation } = USUAL) {
       S: { number: 42, zero: 84 },
       H: isSigned ? { number: 40, zero: 67 } : { number: 38, zero: 44 },
     },
-    answer: { sums: 290, total: 239, digits: 220, ground: 203, tall: 165, labels: 834 },
+    answer: { sums: 290, total: 239, digits: 220, ground: 203, tall: 165, labels: 834, room: 110 },
     caption: bottom + 16,
     barRoom: isSigned ? 24 : 38,
   };
@@ -161,7 +162,9 @@ export function narrowPlaces({ units, activation } = USUAL, tab) {
       H: isSigned ? { number: 37, zero: 55 } : { number: 35, zero: 39 },
     },
     answer:
-      tab === "answer" ? { sums: 0, total: 251, digits: 0, ground: 0, tall: 100, labels: 0 } : null,
+      tab === "answer"
+        ? { sums: 0, total: 251, digits: 0, ground: 0, tall: 100, labels: 0, room: 0 }
+        : null,
     caption: top + units * lineHeight + 14,
     barRoom: isSigned ? 16 : 23,
   };

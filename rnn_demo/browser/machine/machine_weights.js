@@ -6,7 +6,7 @@ import { weightOffsets } from "./small_network.js";
 
 /** @import { SmallNetwork, Target, Trace } from "./machine_types.js" */
 
-const MOST_STEPS = 200; // most changes that can be undone
+const MOST_CHANGES = 200; // most changes that can be undone
 const MOST_IN_CODE = 200; // most changed weights in a link
 const PRECISION = 6; // significant digits of a changed weight in a link
 
@@ -31,7 +31,7 @@ export class WeightsWithUndo {
   saveForUndo() {
     const { numbers, silenced, isLearned } = this;
     this.past.push({ numbers: numbers.slice(), silenced: silenced.slice(), isLearned });
-    if (this.past.length > MOST_STEPS) this.past.shift();
+    if (this.past.length > MOST_CHANGES) this.past.shift();
   }
 
   /** Restores the state of the last `saveForUndo`; returns false if there is none. */

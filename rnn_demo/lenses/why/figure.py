@@ -44,21 +44,20 @@ def rows_figure(why: LeadAndRowEffects, row: int, look: Colours) -> go.Figure:
         f"the lead of {over} falls by %{{x:.2f}}<extra></extra>",
     }  # fmt: skip
     part, reach = 1.1 * largest_magnitude(why.by_row), 1.1 * largest_magnitude(why.by_step)
-    zero = {"zeroline": True, "zerolinecolor": look.faint, "nticks": 4, "tickangle": 0}
     figure = panels_figure(
         [
             Panel(digit.title, [*digit.traces, lit], xaxis=digit.xaxis, image=True),
             Panel(
-                f"what each %{{line}} does for {over}",
+                f"what each %{{line}} does for {over}, in logits",
                 [bars],
                 1.0,
-                {"range": [-part, part], **zero},
+                _signed_axis(part, look),
             ),
             Panel(
-                f"lead of {over}",
+                f"lead of {over}, in logits",
                 [curve_trace(why.by_step, look.ink, "after %{line} %{y}: lead %{x:+.2f}")],
                 0.7,
-                {"range": [-reach, reach], **zero},
+                _signed_axis(reach, look),
             ),
         ],
         look,
@@ -72,6 +71,21 @@ def rows_figure(why: LeadAndRowEffects, row: int, look: Colours) -> go.Figure:
         y1=last + 1.5, line={"color": plus, "width": 2},
     )  # fmt: skip
     return figure
+
+
+def _signed_axis(reach: float, look: Colours) -> PlotlyDict:
+    """Return settings of an axis from -reach to reach with ticks at 0 and a round number."""
+    tick = _round_number_below(reach)
+    return {
+        "range": [-reach, reach], "zeroline": True, "zerolinecolor": look.faint, "tickangle": 0,
+        "tickvals": [-tick, 0, tick], "ticktext": [f"\N{MINUS SIGN}{tick:g}", "0", f"+{tick:g}"],
+    }  # fmt: skip
+
+
+def _round_number_below(limit: float) -> float:
+    """Return the largest of 1, 2, 5, 10, 20, ... and of their decimal parts up to a limit > 0."""
+    power = 10.0 ** np.floor(np.log10(limit))
+    return float(max(step * power for step in (1, 2, 5) if step * power <= limit))
 
 
 def unit_votes_over_rival_figure(account: LeadByUnits, row: int, look: Colours) -> go.Figure:

@@ -18,7 +18,12 @@ import numpy as np
 
 from rnn_demo.data import DIGITS, ROWS
 from rnn_demo.errors import UserError
-from rnn_demo.explain.answer import INK, digit_if_likely_enough
+from rnn_demo.explain.answer import (
+    INK,
+    digit_if_likely_enough,
+    digit_to_show_after_step,
+    first_ink_step,
+)
 from rnn_demo.explain.unit_groups import NO_DIGIT, unit_groups_by_digit
 from rnn_demo.reader import LayerReading, Network, Reading
 from rnn_demo.reader.head_kernel import head_kernel_for_layer
@@ -59,6 +64,15 @@ class LeadAndRowEffects:
         return float(self.by_step[-1])
 
     @property
+    def has_rows_for_rival(self) -> bool:
+        """True if without some row the lead is larger, by what two decimals show."""
+        return bool((self.by_row < -0.005).any())
+
+    @property
+    def rival_name(self) -> str:
+        return self.reading.class_name(self.rival)
+
+    @property
     def answer_over_rival_names(self) -> str:
         """The name of the answer over that of the rival."""
         name = self.reading.class_name
@@ -89,11 +103,11 @@ def lead_and_row_effects(
 ) -> LeadAndRowEffects:
     """Compute the effect of each row on the lead of the answer over a rival, from 28 readings.
 
-    `rival` is a digit; None, or the answer, for the one with the second highest logit.
+    `rival` is a digit; None, or the answer, for `strongest_rival`.
     """
-    best = [int(d) for d in np.argsort(-reading.logits[-1], kind="stable")]
-    answer = best[0]
-    rival = best[1] if rival is None or rival == answer else rival
+    answer = reading.digit
+    if rival is None or rival == answer:
+        rival = strongest_rival(reading)
     bands = [(max(row - SIDE, 0), min(row + SIDE, ROWS - 1)) for row in range(ROWS)]
     images = np.repeat(reading.image[None], ROWS, axis=0)
     for image, (first, last) in zip(images, bands, strict=True):
@@ -114,6 +128,14 @@ def lead_and_row_effects(
         instead=digit_if_likely_enough(network.calibrated_softmax(logits[worst], -1)),
         stroke=phrase_for_ink_in_rows(reading.image[first : last + 1]),
     )
+
+
+def strongest_rival(reading: Reading) -> int:
+    """Return the last other answer on the way; without one, the second likeliest class."""
+    steps, since = range(len(reading.probabilities)), first_ink_step(reading)
+    shown = [digit_to_show_after_step(reading.probabilities, step, since) for step in steps]
+    others = [digit for digit in shown if digit not in (None, reading.digit)]
+    return others[-1] if others else int(np.argsort(-reading.logits[-1], kind="stable")[1])
 
 
 def phrase_for_ink_in_rows(rows: np.ndarray) -> str:

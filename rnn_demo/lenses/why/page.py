@@ -36,7 +36,7 @@ NEEDS_DIGITS = True
 READS_SIGNS = True
 TELLS_ANSWER = True
 SHOWS_LAST_ROW = True
-CLOSER = {"units": "By units"}
+CLOSER = {"units": "The lead, unit by unit"}
 VOTES = (
     "A unit adds to the lead its h times the difference of its two weights in the last Dense layer."
 )
@@ -59,14 +59,18 @@ def show(lens_input: LensInput) -> None:
         "why", lambda: lead_and_row_effects(network, reading, rival), rival
     )
     with st.container(key="because", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{as_markdown(account.decisive_rows_sentence)}**", width="stretch")
+        said = f"**{as_markdown(account.decisive_rows_sentence)}**"
+        if account.has_rows_for_rival:
+            said += f" Blue {reading.line_word}s speak for {as_markdown(account.rival_name)}."
+        st.markdown(said, width="stretch")
         st.selectbox(
             "Why not",
             [digit for digit in range(network.classes) if digit != account.answer],
             width=130,
             format_func=lambda digit: f"why not {reading.class_name(digit)}?",
             label_visibility="collapsed",
-            help="The digit that the answer is compared with: at first its strongest rival.",
+            help="The digit that the answer is compared with: at first the last other answer on "
+            "the way, or else the second likeliest digit at the end.",
             **session.bind_widget("rival", account.rival, kind=Choices),
         )
     with st.container(key="rows"):

@@ -59,7 +59,7 @@ WITHIN = """(() => {
 def test_a_links_changes_are_put_back_and_a_weight_is_dragged(opened: Callable[..., Page]):
     """The link holds changes, example and row. All of it is on the first screen."""
     page = opened("row=12&example=4&machine=601_0.1!s3")
-    expect(page.locator(".machine-so")).to_contain_text("Shown here instead: ")  # of LSTM 128
+    expect(page.locator(".machine-so")).to_contain_text("Shown instead: ")  # of LSTM 128
     found = page.evaluate(
         f"[{MACHINE}.weightNumbers[601], [...{MACHINE}.owned.silenced].indexOf(1), {MACHINE}.row,"
         f" {MACHINE}.desk.drawing.example]"
@@ -268,7 +268,7 @@ def test_one_desk_for_watch_and_machine(visit: Open, served: str):
 def test_a_large_network_leads_to_one_that_fits(visit: Open, go_to: Open, served: str):
     for page in (visit(f"{served}?model=lstm-128#machine"), go_to("/machine?model=lstm-128")):
         refusal = page.locator(".machine-not")
-        expect(refusal).to_contain_text("is no SimpleRNN", timeout=60_000)
+        expect(refusal).to_contain_text("has gates; they do not fit here", timeout=60_000)
         refusal.locator("button").click()
         until(page, COUNTED)
         assert page.evaluate(f"{MACHINE}.weightNumbers.length") == 890
@@ -346,3 +346,32 @@ def test_nothing_is_scrolled_out_of_its_box_or_covered(opened: Callable[..., Pag
     page.evaluate(f"{MACHINE}.input.setPinnedTarget({{ block: 'H', k: 8, i: 0 }})")
     page.locator(".machine-moved canvas").first.wait_for()
     until(page, said)
+
+
+# The left edge of the name of the powers of e, and the right edge of the words, on the page.
+EDGES = """() => {
+    const pen = CanvasRenderingContext2D.prototype, { fillText } = pen, lefts = [];
+    pen.fillText = function (text, x, ...more) {
+        if (text === "e to that") {
+            const { left, width } = this.canvas.getBoundingClientRect();
+            const { a, e } = this.getTransform(), at = a * (x - this.measureText(text).width) + e;
+            lefts.push(left + (at * width) / this.canvas.width);
+        }
+        return fillText.call(this, text, x, ...more);
+    };
+    rnn.machine.requestDraw();
+    return new Promise((done) => setTimeout(() => {
+        pen.fillText = fillText;
+        done([Math.min(...lefts),
+            document.querySelector(".machine-panel").getBoundingClientRect().right]);
+    }, 500)); }"""
+
+
+def test_the_names_of_the_sums_begin_right_of_the_words(visit: Open, served: str):
+    page = visit(
+        f"{served}?machine=1&model=simple-16-bounded&row=20",
+        viewport={"width": 1400, "height": 860},
+    )
+    until(page, "window.rnn?.machine?.readingTraceOrNull")
+    name, words = page.evaluate(EDGES)
+    assert name > words

@@ -10,13 +10,18 @@ from rnn_demo.explain.answer import answer_clause
 from rnn_demo.explain.testset import LayerStatistics
 from rnn_demo.explain.unit_groups import unit_groups_by_digit
 from rnn_demo.figures.colours import colours
-from rnn_demo.lenses.why.figure import unit_h_and_means_figure, unit_votes_over_rival_figure
+from rnn_demo.lenses.why.figure import (
+    rows_figure,
+    unit_h_and_means_figure,
+    unit_votes_over_rival_figure,
+)
 from rnn_demo.lenses.why.numbers import (
     MOST,
     compute_unit_votes_for_lead,
     lead_and_row_effects,
     lead_by_units,
     phrase_for_ink_in_rows,
+    strongest_rival,
 )
 from rnn_demo.lenses.why.page import Choices
 from rnn_demo.pages.address import AddressAtLastRun
@@ -34,8 +39,8 @@ def test_a_rows_effect_is_a_reading_without_it_and_its_neighbours(name):
     model = library.open_model_by_name(name)
     reading = model.read_image(EXAMPLES[4])
     account = lead_and_row_effects(model.network, reading)
-    answer, rival = np.argsort(-reading.logits[-1], kind="stable")[:2]
-    assert (account.answer, account.rival) == (answer, rival)
+    answer, rival = account.answer, account.rival
+    assert answer == reading.logits[-1].argmax()
     scale = float(np.abs(reading.logits[-1]).max())
 
     def without(first: int, last: int) -> np.ndarray:
@@ -69,6 +74,42 @@ def test_blank_rows_have_no_effect_and_a_rival_can_be_given():
     assert (
         lead_and_row_effects(model.network, reading, rival=account.answer).rival != account.answer
     )
+
+
+@pytest.mark.parametrize("name", ["lstm-128", "simple-16", "gru-33", "notebook"])
+def test_the_rival_is_the_last_other_answer_on_the_way(name):
+    """Or else the second likeliest digit at the end, which it always was once."""
+    model, kinds = library.open_model_by_name(name), set()
+    for image in IMAGES[:100]:
+        reading = model.read_image(image)
+        chances = reading.probabilities
+        inked = int(np.argmax(reading.image.max(axis=1) > 0.2))
+        last = None
+        for sure in chances[inked:]:
+            if sure.max() >= 0.25 and sure.argmax() != reading.digit:
+                last = int(sure.argmax())
+        second = int(np.argsort(-reading.logits[-1], kind="stable")[1])
+        assert strongest_rival(reading) == (second if last is None else last)
+        kinds.add((last is None, last == second))
+    assert len(kinds) > 1
+
+
+def test_blue_is_mentioned_where_there_is_blue_and_each_axis_has_its_unit(open_page):
+    model, found = library.open_model_by_name("lstm-128"), set()
+    for digit in range(10):
+        account = lead_and_row_effects(model.network, model.read_image(EXAMPLES[digit]))
+        is_blue = bool((account.by_row < -0.005).any())
+        app = open_page("why", model="lstm-128", example=str(digit))
+        assert (f"Blue rows speak for {account.rival}." in said(app)) == is_blue
+        found.add(is_blue)
+        layout = rows_figure(account, 27, colours(True)).to_dict()["layout"]
+        titles = [a["text"] for a in layout["annotations"]]
+        assert [t.endswith(", in logits") for t in titles] == [False, True, True]
+        for axis, values in (("xaxis2", account.by_row), ("xaxis3", account.by_step)):
+            low, zero, high = layout[axis]["tickvals"]
+            assert (zero, low) == (0, -high)
+            assert np.abs(values).max() / 3 < high <= 1.1 * np.abs(values).max()
+    assert True in found
 
 
 def test_strokes_are_named_by_their_shape():
