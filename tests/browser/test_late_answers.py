@@ -1,11 +1,14 @@
 """The visitor's last act holds, however late the server answers, and whatever its subject."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from PIL import Image
+from playwright.sync_api import FilePayload, Page, expect
 
+from rnn_demo.data import test_split as mnist_test
 from tests.browser.conftest import expect_answer, new_page, settle
 from tests.browser.test_figure import likeness
 from tests.browser.test_memory_pointer import LABELS
@@ -276,3 +279,21 @@ def test_a_slider_goes_where_it_is_led_and_not_back(opened, seconds: float):
     settled(page, seconds)
     assert page.evaluate("window.rows") == ["13", "12", "11", "10", "9"]
     assert "row=9&" in page.url
+
+
+def test_a_drawing_made_while_an_upload_replaces_the_old_one_stays(opened, seconds: float):
+    """The upload's answer comes after the strokes."""
+    page = opened("/?example=3")
+    settled(page, seconds)
+    picture = io.BytesIO()
+    Image.fromarray(mnist_test().images[1]).save(picture, "PNG")  # a 2
+    page.locator(".st-key-upload button").first.click()
+    chooser = page.locator(".st-key-picture input[type=file]")
+    chooser.set_input_files(
+        FilePayload(name="two.png", mimeType="image/png", buffer=picture.getvalue())
+    )
+    page.keyboard.press("Escape")  # the menu
+    draw(page, 7)
+    settled(page, seconds)
+    expect_answer(page, 7)
+    assert likeness(page) > 0.8

@@ -19,6 +19,7 @@ from tests.browser.test_columns import (
 from tests.browser.test_fits import DRAWN, WIDE, lasting_problems, wait_until_calm
 from tests.browser.test_live import answered, is_over, points, ready
 from tests.browser.test_watch import open_with_reading
+from tests.support.late import late
 
 WATCHED = (
     ".st-key-canvas",
@@ -146,3 +147,17 @@ def test_a_touch_tells_what_a_group_adds_and_a_double_click_spreads_it(go_to: Op
     page.wait_for_function("rnnWatch.stage.scene === null")
     assert page.evaluate(f"{LINES}.z.flat().every((v) => v === null)")  # nor its lines
     assert not page.evaluate(INK)
+
+
+def test_nothing_is_cut_off_before_a_slow_server_has_answered_clear(open_page: Open):
+    """Share once stood half outside the window."""
+    page = open_page("/?example=3", width=390, height=844, first=late(5_000))
+    expect_answer(page, 3)
+    share = page.get_by_role("button", name="Share")
+    expect(share).to_be_visible()
+    page.locator(".st-key-clear button").click()
+    expect(page.locator(".st-key-prediction p.none")).to_be_visible()
+    page.wait_for_timeout(200)
+    for part in (".st-key-prediction p.none", ".st-key-export button"):
+        box = page.locator(part).first.bounding_box() if page.locator(part).count() else None
+        assert box is None or box["x"] + box["width"] <= 390, part
