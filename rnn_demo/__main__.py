@@ -21,7 +21,6 @@ COMMANDS = {
     "memory": "how much of a drawing can be read off what a network carries, after every row",
     "prepare": "calibrate networks, and fit again what is stored next to them",
     "export": "write a page in which a network reads what is drawn, without a server",
-    "devices": "list what TensorFlow can train on here, and check that the numbers agree",
     "results": "the table of networks in the README",
 }
 

@@ -27,18 +27,6 @@ def user_data_folder() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or home / ".local" / "share") / "rnn-demo"
 
 
-def user_cache_folder() -> Path:
-    """Return the cache folder, for measurements made on this machine; they can be repeated.
-
-    It may not exist yet. Source: see `user_data_folder`.
-    """
-    if sys.platform == "win32":
-        return user_data_folder() / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "rnn-demo"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "rnn-demo"
-
-
 def parent_of_runs_folder() -> Path:
     """Return the parent folder of `runs` and `show`; environment variables can replace either."""
     return user_data_folder() if IS_INSTALLED else PROJECT

@@ -85,7 +85,6 @@ LONG = (
     "test_story_sentences",
     "test_against_python",
     "test_memory_pointer",
-    "test_devices",
     "test_recurrence",
     "test_machine_arithmetic",
     "test_edit_sentences",

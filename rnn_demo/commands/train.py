@@ -197,7 +197,7 @@ class ProgressPrinter:
                 self.replace_bar_by_line(event["reason"])
             case "state" if event["state"] == "running":
                 self.replace_bar_by_line(f"Training on {event['device']}, compiling first.")
-            case "race":
+            case "note":
                 self.replace_bar_by_line(event["note"])
             case "resumed" if event["step"]:
                 self.replace_bar_by_line(f"Resuming after step {event['step']}.")

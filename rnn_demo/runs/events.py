@@ -41,7 +41,7 @@ REQUIRED: dict[str, dict[str, type]] = {  # events without these fields are igno
     },
     "snapshot": {"step": int, "epoch": float, "file": str},
     "resumed": {"step": int},
-    "race": {"note": str},
+    "note": {"note": str},
 }
 _lock = threading.Lock()
 _cache: dict[Path, tuple[int, int, deque[JsonObject]]] = {}  # inode, end, events

@@ -48,7 +48,7 @@ class Status:
         reason: A sentence about the state, if it needs one.
         change: Changes to the recipe that would help a failed run.
         device: Its device, such as "/CPU:0".
-        race: The measured speeds of the available devices, or "".
+        note: Why a GPU is not used, or "".
         moving: True if there was progress since it entered this state.
         curve: Its progress events.
         history: Its epoch events.
@@ -65,7 +65,7 @@ class Status:
     reason: str = ""
     change: JsonObject = field(default_factory=dict)
     device: str = ""
-    race: str = ""
+    note: str = ""
     moving: bool = False
     curve: list[JsonObject] = field(default_factory=list)
     history: list[JsonObject] = field(default_factory=list)
@@ -102,8 +102,8 @@ def status_from_folder(path: Path) -> Status:
                     device=str(event.get("device", now.device)),
                 )
                 moving = False
-            case "race":
-                now = replace(now, race=event["note"])
+            case "note":
+                now = replace(now, note=event["note"])
             case "resumed":  # steps after the last snapshot are repeated
                 events = [e for e in events if e["step"] <= event["step"]]
             case "snapshot" if not SNAPSHOT.fullmatch(event["file"]):

@@ -30,7 +30,7 @@ class SpecError(UserError):
 def setting_field(default: object, help: str, **more: object) -> Any:
     """Declare a dataclass field of the type of `default`, with one sentence for commands and pages.
 
-    `more` are `choices`, or `low` and `high`.
+    `more` are `choices`; or `low` and `high`; or, for any word, those that are `suggested`.
     """
     return field(default=default, metadata={"help": help, **more})
 

@@ -14,7 +14,7 @@ SCHEDULES = ("constant", "cosine")
 AUGMENTATIONS = ("none", "affine", "redrawn")
 STATE_FACTOR = 0.05  # factor in the loss of the mean squared excess of states over `state_bound`
 LOGIT_FACTOR = 0.02  # the same for the logits and `logit_bound`
-DEVICE = re.compile(r"auto|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
+DEVICE = re.compile(r"auto|cpu|gpu|/?(device:)?[a-z_]{1,20}:[0-9]{1,3}", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ class TrainingRecipe(Record):
     )
     device: str = setting_field(
         "auto",
-        "auto (the faster one: a GPU is measured against the CPU), or a name: /CPU:0, /GPU:0.",
+        "auto (a GPU if TensorFlow lists one, else the CPU), cpu, gpu, or a name such as /GPU:1.",
+        suggested=("auto", "cpu", "gpu"),
     )
     merged: bool = setting_field(
         True, "On a CPU, merge the products of all rows, as cuDNN does; else Keras's own loop."
@@ -93,7 +94,7 @@ class TrainingRecipe(Record):
             )
         if not DEVICE.fullmatch(self.device):  # only the trainer knows if it exists
             raise SpecError(
-                f"device must be auto, or a name such as /CPU:0 or /GPU:0, not {self.device!r}."
+                f"device must be auto, cpu, gpu, or a name such as /GPU:1, not {self.device!r}."
             )
 
     def steps_per_epoch(self) -> int:

@@ -13,7 +13,6 @@ which `lifecycle.resume_training` continues. At the end `worker` saves the netwo
 the test set, and writes the card.
 """
 
-import math
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -40,8 +39,6 @@ from rnn_demo.trainer.resume_state import TrainingCountsAndHistory
 
 CHUNK_SECONDS = 0.2  # between checks for a stop, and between the first progress events
 EARLY_SNAPSHOTS = (1 / 64, 1 / 16, 1 / 4)  # of the first epoch, when a network learns most
-PAUSED = "paused"  # the state after `train_briefly_and_note_speed` has trained the requested steps
-PART = 20  # most steps in a chunk while `train_briefly_and_note_speed` measures the speed
 MAX_LOSS = 100.0  # in nats; a higher loss has exploded. Ten equal probabilities cost 2.3
 
 
@@ -67,10 +64,6 @@ class Training:
     ) -> None:
         self.folder, self.spec, self.recipe = folder, spec, recipe
         self.plan, self.compile_seconds = plan, 0.0
-        # By step, the mean loss of the epoch so far; set by `train_briefly_and_note_speed`
-        self.losses: dict[int, float] = {}
-        self.images_per_second = 0  # set by `train_briefly_and_note_speed`
-        self._is_silent = self._has_begun = False
         self._on_event, self._should_stop = on_event, should_stop
         self._start_time, self._earlier = time.monotonic(), 0.0
         train = Split(train.images[: recipe.images], train.labels[: recipe.images])
@@ -100,50 +93,19 @@ class Training:
         and a change of the recipe that may help; the model then has the last snapshot's weights.
         Raises UserError if resume.npz is broken.
         """
-        if not self._has_begun:
-            self.resume_or_write_first_snapshot()
-        self._has_begun = False  # another `train_to_end` continues from the last snapshot
+        self._resume_or_write_first_snapshot()
         state = self._train_epochs()
         return state, self._restore_and_explain_exploded_loss() if state == "failed" else {}
 
-    def resume_or_write_first_snapshot(self, *, is_silent: bool = False) -> None:
-        """Set the weights that `train_to_end` starts from; UserError if resume.npz is broken.
-
-        If silent, no event and no snapshot is written until `take_over_reports_of`.
-        """
-        self._is_silent = is_silent
+    def _resume_or_write_first_snapshot(self) -> None:
+        """Set the weights that `train_to_end` starts from; UserError if resume.npz is broken."""
         file = self.folder / "resume.npz"
         position = resume_state.restore_variables_and_return_progress(file, self._variables)
-        self._has_begun = True
         if position is not None:
             self.position, self._earlier = position, position.wall
             self._add_event("resumed", step=position.step)
         else:
             self._write_snapshot_if_finite()
-
-    def train_briefly_and_note_speed(self, steps: int, seconds: float) -> str:
-        """Train at most some steps and seconds, without compiling, and measure the speed.
-
-        The epoch's last step is never among them. Returns PAUSED, or the state of a training that
-        has ended. `train_to_end` continues from there.
-        """
-        p = self.position
-        left = self._epoch.steps - 1 - p.step % self._epoch.steps
-        trained, before = p.trained, p.seconds
-        state = self._train_epochs(p.step + min(steps, left), before + seconds)
-        if p.seconds > before:
-            self.images_per_second = round((p.trained - trained) / (p.seconds - before))
-        return state
-
-    def take_over_reports_of(self, other: "Training") -> None:
-        """Write events and snapshots from here on, in place of another training of the same run.
-
-        The other has trained no more steps than this one.
-        """
-        self._is_silent = False
-        self._start_time, self._earlier = other._start_time, other._earlier
-        self._next_progress = other._next_progress
-        self._write_snapshot_if_finite()
 
     def save_model(self, path: Path) -> None:
         """Write the network as a `.keras` file of plain Keras layers, without the optimizer."""
@@ -162,24 +124,16 @@ class Training:
         """Seconds since the training began, without pauses between stop and resume."""
         return self._earlier + time.monotonic() - self._start_time
 
-    def _train_epochs(self, pause_step: int | None = None, pause_seconds: float = math.inf) -> str:
-        """Train the epochs that are left, and return the state at the end.
-
-        It pauses after the step `pause_step`, if given, or once `TrainingCountsAndHistory.seconds`
-        reaches `pause_seconds`.
-        """
+    def _train_epochs(self) -> str:
+        """Train the epochs that are left, and return the state at the end."""
         p, steps = self.position, self._epoch.steps
-        start, first_step, chunk = time.monotonic(), p.step, 1
+        start, chunk = time.monotonic(), 1
         self._epoch.compile()
         while p.step < steps * self.recipe.epochs:
             epoch = p.step // steps
             self._shuffle_images_and_reset_states(epoch)
             while p.step < (epoch + 1) * steps:
-                if pause_step is not None and (p.step >= pause_step or p.seconds >= pause_seconds):
-                    return PAUSED
                 ends = [*self._early_snapshots, (epoch + 1) * steps]  # a chunk ends at a snapshot
-                if pause_step is not None:
-                    ends += [pause_step, first_step + PART * ((p.step - first_step) // PART + 1)]
                 count = min(chunk, min(s for s in ends if s > p.step) - p.step)
                 began = time.monotonic()
                 sums = self._epoch.train_batch_range(p.step % steps, count)
@@ -188,8 +142,6 @@ class Training:
                     return "failed"
                 p.loss, p.right, p.images = Sums(p.loss, p.right, p.images) + sums
                 p.step += count
-                if pause_step is not None:
-                    self.losses[p.step] = p.loss / p.images
                 if not self.compile_seconds:
                     self.compile_seconds = time.monotonic() - start
                 else:
@@ -288,8 +240,6 @@ class Training:
         values = [np.array(v.numpy()) for v in self._variables]
         if not all(np.isfinite(v).all() for v in values if v.dtype.kind == "f"):
             return False
-        if self._is_silent:
-            return True
         name = f"{p.step:08d}.keras"
         self.save_model(self.folder / "snapshots" / name)
         p.wall = self.wall_seconds
@@ -299,8 +249,7 @@ class Training:
         return True
 
     def _add_event(self, kind: str, **fields: object) -> None:
-        if not self._is_silent:
-            self._on_event(add_event(self.folder, kind, **fields))
+        self._on_event(add_event(self.folder, kind, **fields))
 
 
 def with_image_rows_reordered(split: Split, spec: NetworkSpec) -> Split:

@@ -3,7 +3,6 @@
 import platform
 import tempfile
 import traceback
-from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,13 +18,8 @@ from rnn_demo.runs.events import add_event
 from rnn_demo.runs.lifecycle import OnEvent, ShouldStop, TrainingFailedError
 from rnn_demo.runs.status import NO_MEMORY
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.trainer import devices, memory_limit, race
-from rnn_demo.trainer.plan import (
-    RecurrencePlan,
-    choose_inter_and_intra_op_threads,
-    choose_recurrence_plan,
-)
-from rnn_demo.trainer.race import CandidateDevice
+from rnn_demo.trainer import devices, memory_limit
+from rnn_demo.trainer.plan import choose_inter_and_intra_op_threads, choose_recurrence_plan
 from rnn_demo.trainer.training import Training
 
 WARM_IMAGES = 200
@@ -63,7 +57,7 @@ def warm_up_with_tiny_training() -> None:
     validation = data.load_mnist_splits().validation
     few = Split(validation.images[:WARM_IMAGES], validation.labels[:WARM_IMAGES])
     recipe = TrainingRecipe(images=WARM_IMAGES, batch_size=WARM_IMAGES // 2, epochs=1, clipnorm=1.0)
-    device, spec = devices.resolve_device_name(recipe.device), NetworkSpec()
+    device, spec = devices.CPU, NetworkSpec()
     plan = choose_recurrence_plan(spec, recipe, device)
     with tempfile.TemporaryDirectory() as folder, tf.device(device):
         (Path(folder) / "snapshots").mkdir()
@@ -78,90 +72,44 @@ def _train(
         raise UserError(run.reason)
     spec, recipe = run.spec, run.recipe
     devices.configure_threads_and_memory(*choose_inter_and_intra_op_threads(spec))
-    entrants, sentence = _candidates_and_gpu_note(spec, recipe)
-    chosen = entrants[0]
-    on_event(add_event(path, "state", state="running", device=chosen.device))
-    if sentence:
-        on_event(add_event(path, "race", note=sentence))
-    if chosen.device.startswith("/CPU"):
+    device, note = devices.choose_device(recipe.device)
+    on_event(add_event(path, "state", state="running", device=device))
+    if note:
+        on_event(add_event(path, "note", note=note))
+    if device.startswith("/CPU"):  # on a GPU TensorFlow itself limits the memory
         memory_limit.check_memory(spec, recipe)
-        if len(entrants) == 1:  # on a GPU TensorFlow itself limits the memory
-            devices.hide_gpus()
-            memory_limit.limit_memory()
+        devices.hide_gpus()
+        memory_limit.limit_memory()
     mnist = data.load_mnist_splits()
 
-    def make(plan: RecurrencePlan) -> Training:
+    def train(device: str) -> tuple[Training, str, JsonObject]:
+        plan = choose_recurrence_plan(spec, recipe, device)
         splits = mnist.train, mnist.validation
-        return Training(path, spec, recipe, *splits, plan, on_event, should_stop)
+        with tf.device(device):
+            training = Training(path, spec, recipe, *splits, plan, on_event, should_stop)
+            return training, *training.train_to_end()
 
-    shown = chosen.device
-
-    def report_race(note: str, device: str) -> None:
-        nonlocal shown
-        on_event(add_event(path, "race", note=note))
-        if device != shown:
-            on_event(add_event(path, "state", state="running", device=device))
-            shown = device
-
-    training = None
-    if len(entrants) > 1:
-        training, chosen = _recall_or_race_candidate(spec, recipe, entrants, make, report_race)
     try:
-        with tf.device(chosen.device):
-            training = training or make(chosen.plan)
-            state, about = training.train_to_end()
+        training, state, about = train(device)
     except tf.errors.OpError as error:
-        if chosen == entrants[0] or disk.says_full(error):
+        if recipe.device.lower() != "auto" or device == devices.CPU or disk.says_full(error):
             raise
-        chosen = entrants[0]  # the GPU is gone: the CPU continues from the last snapshot
+        device = devices.CPU  # the GPU is gone: the CPU continues from the last snapshot
         reason = devices.remedy_for_gpu_error(error) or str(error).partition("\n")[0][:200]
-        report_race(f"On the CPU from here on, as the GPU failed: {reason}", chosen.device)
-        with tf.device(chosen.device):
-            training = make(chosen.plan)
-            state, about = training.train_to_end()
-    with tf.device(chosen.device):
+        note = f"On the CPU from here on, as the GPU failed: {reason}"
+        on_event(add_event(path, "note", note=note))
+        on_event(add_event(path, "state", state="running", device=device))
+        training, state, about = train(device)
+    with tf.device(device):
         training.save_model(path / "model.keras")
         if state != "finished":  # reported before the slow evaluation on the test set
             on_event(add_event(path, "state", state=state, **about))
         test = training.evaluate_on_split(mnist.test)
-    card = _model_card(run.title, state, training, chosen.device, test)
+    card = _model_card(run.title, state, training, device, test)
     write_json(path / "card.json", card)
     if state == "finished":
         on_event(add_event(path, "state", state=state))
     return card, about.get("reason", "")
-
-
-def _candidates_and_gpu_note(
-    spec: NetworkSpec, recipe: TrainingRecipe
-) -> tuple[list[CandidateDevice], str]:
-    """Return the candidates: the requested one, or for "auto" the CPU and usable GPUs.
-
-    Also return a sentence if a GPU can't be used, or "".
-    """
-    if recipe.device.lower() != "auto":
-        device = devices.resolve_device_name(recipe.device)
-        return [CandidateDevice(device, choose_recurrence_plan(spec, recipe, device))], ""
-    gpus, reasons = devices.usable_gpus_and_reasons()
-    return race.cpu_and_gpu_candidates(spec, recipe, gpus), " ".join(reasons)
-
-
-def _recall_or_race_candidate(
-    spec: NetworkSpec,
-    recipe: TrainingRecipe,
-    entrants: list[CandidateDevice],
-    make: Callable[[RecurrencePlan], Training],
-    tell: Callable[[str, str], None],
-) -> tuple[Training | None, CandidateDevice]:
-    """Return the chosen candidate, by a race or an earlier one, and its training if begun."""
-    if results := race.load_results(spec, recipe, entrants):
-        device = max(results, key=lambda result: result.images_per_second).device
-        tell(f"{race.device_speeds_note(results, device)} So it was measured before.", device)
-        return None, next(each for each in entrants if each.device == device)
-    training, chosen, results = race.race_for_fastest_training(entrants, make)
-    if results:
-        race.store_results(spec, recipe, entrants, results)
-        tell(race.device_speeds_note(results, chosen.device), chosen.device)
-    return training, chosen
 
 
 def _model_card(

@@ -75,7 +75,7 @@ def test_presets_survive_json():
         ({"epochs": True}, "epochs must be a whole number, not True."),
         ({"schedule": "constant", "warmup_steps": 5}, "warmup_steps needs the cosine"),
         ({"images": 50, "batch_size": 100}, "A batch of 100 is larger than the 50"),
-        ({"device": "a\nb"}, "device must be auto, or a name"),
+        ({"device": "a\nb"}, "device must be auto, cpu, gpu, or a name"),
         ({"surprise": 1}, "A training recipe has no field 'surprise': remove it."),
         ([1], "must be a JSON object, not [1]."),
     ],

@@ -17,12 +17,12 @@ import tensorflow as tf
 from tensorflow.python.eager import context  # there is no public name for the device in use,
 from tensorflow.python.framework import kernels  # nor for the list of kernels
 
-from rnn_demo.__main__ import main
 from rnn_demo.data import COLUMNS, load_mnist_splits
 from rnn_demo.runs import folders
+from rnn_demo.runs.events import read_events
 from rnn_demo.runs.lifecycle import TrainingFailedError
 from rnn_demo.spec import NetworkSpec, TrainingRecipe
-from rnn_demo.trainer import devices, memory_limit, race, worker
+from rnn_demo.trainer import devices, memory_limit, worker
 from rnn_demo.trainer.augmentation.augment import make_augment
 from rnn_demo.trainer.builders import build_model, make_optimizer, recurrent_layers_of_model
 from rnn_demo.trainer.epoch import (
@@ -230,28 +230,19 @@ def test_the_cpu_of_a_machine_with_a_gpu_trains_alike(merged, few_rows, request)
         np.testing.assert_array_equal(beside, weights)
 
 
-def test_devices_are_compared_with_fit_on_the_cpu(gpu_seen, monkeypatch):
-    monkeypatch.setattr(
-        devices, "RECIPE", TrainingRecipe("SGD", 0.05, "constant", images=400, epochs=1)
-    )
-    ((name, loss, weights),) = devices.loss_and_weight_errors_by_device(
-        ["/CPU:0"], NetworkSpec(cell="LSTM", units=(6,))
-    )
-    assert (name, loss < 1e-3, weights < 1e-2) == ("/CPU:0", True, True)
-    assert tf.config.experimental.tensor_float_32_execution_enabled()
+def test_auto_is_the_gpu_and_a_name_is_followed(gpu_here, monkeypatch):
+    monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
+    for name in ("auto", "gpu", "gpu:0", "/GPU:0"):
+        assert devices.choose_device(name) == (GPU, "")
+    assert devices.choose_device("cpu") == ("/CPU:0", "")
+    with pytest.raises(devices.UnknownDeviceError, match="auto or one of /CPU:0, /GPU:0"):
+        devices.choose_device("/GPU:1")
 
 
-def test_auto_starts_on_the_cpu_and_a_name_is_followed(gpu_here):
-    assert devices.resolve_device_name("auto") == "/CPU:0"
-    assert devices.resolve_device_name("gpu:0") == GPU
-
-
-@pytest.mark.parametrize(("device", "hidden"), [("/CPU:0", 1), ("gpu:0", 0), ("auto", 0)])
+@pytest.mark.parametrize(("device", "hidden"), [("cpu", 1), ("gpu", 0), ("auto", 0)])
 def test_a_training_on_the_cpu_hides_the_gpu(device, hidden, gpu_here, monkeypatch):
-    """Unless they must race."""
     hide = Mock()
     monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
-    monkeypatch.setattr(devices, "describe_device", lambda name: name)
     monkeypatch.setattr(devices, "hide_gpus", hide)
     monkeypatch.setattr(memory_limit, "limit_memory", Mock())
     monkeypatch.setattr(worker, "Training", Mock(side_effect=ZeroDivisionError))
@@ -259,6 +250,23 @@ def test_a_training_on_the_cpu_hides_the_gpu(device, hidden, gpu_here, monkeypat
     with pytest.raises(TrainingFailedError):
         worker.train_run(run.id, lambda event: None, lambda: False)
     assert hide.call_count == hidden
+
+
+@pytest.mark.parametrize("device", ["auto", "gpu"])
+def test_after_a_failure_of_the_gpu_auto_continues_on_the_cpu(device, gpu_here, monkeypatch):
+    failure = tf.errors.InternalError(None, None, "libdevice not found at ./libdevice.10.bc")
+    training = SimpleNamespace(train_to_end=Mock(side_effect=[failure, ZeroDivisionError]))
+    monkeypatch.setattr(devices, "why_unusable", lambda gpu: None)
+    monkeypatch.setattr(worker, "Training", Mock(return_value=training))
+    run = Folder(recipe=TrainingRecipe(device=device))
+    with pytest.raises(TrainingFailedError):
+        worker.train_run(run.id, lambda event: None, lambda: False)
+    events = read_events(run.path)
+    used = [event["device"] for event in events if event.get("state") == "running"]
+    notes = [event["note"] for event in events if event["kind"] == "note"]
+    assert used == [GPU, "/CPU:0"][: len(notes) + 1]
+    assert len(notes) == (device == "auto")
+    assert all(note.startswith("On the CPU from here on, as the GPU failed: XLA") for note in notes)
 
 
 # TensorFlow's texts (its issues 89272, 99592, 60790), with the remedy for each.
@@ -273,17 +281,13 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("message", FAILURES)
-def test_devices_says_what_an_unusable_gpu_needs(message, gpu_here, monkeypatch, capsys):
+def test_a_gpu_that_cannot_be_used_gives_way_with_a_note(message, gpu_here, monkeypatch):
     failure = tf.errors.InternalError(None, None, message)
     monkeypatch.setattr(devices.tf, "tanh", Mock(side_effect=failure))
-    monkeypatch.setattr(devices, "NETWORKS", ())
-    monkeypatch.setattr(devices, "BENCHMARK", ())  # the CPU's race takes half a minute
-    assert main(["devices"]) == 0
-    *names, sentence = capsys.readouterr().out.splitlines()
-    assert names == ["/CPU:0", GPU]
-    assert sentence.startswith("/GPU:0 can't be used: ")
-    assert FAILURES[message] in sentence
-    assert main(["devices", "--check"]) == 1
+    device, note = devices.choose_device("auto")
+    assert device == "/CPU:0"
+    assert note.startswith("/GPU:0 can't be used: ")
+    assert FAILURES[message] in note
 
 
 def test_a_training_that_a_gpu_fails_offers_the_cpu(monkeypatch):
@@ -304,17 +308,3 @@ def test_a_card_of_cudnn_says_that_its_numbers_differ():
     training.plan = choose_recurrence_plan(spec, TrainingRecipe(), GPU)
     path = worker._model_card("", "finished", training, GPU, (0.0, 0.0))["path"]
     assert path == "fused cuDNN (the same seed gives other numbers than on a CPU)"
-
-
-def test_candidates_are_the_cpu_and_a_gpu_with_cudnn_or_xla():
-    def plans(**options: object) -> list[RecurrencePlan]:
-        entrants = race.cpu_and_gpu_candidates(NetworkSpec(**options), TrainingRecipe(), ["/GPU:0"])  # type: ignore[arg-type]
-        assert [each.device for each in entrants] == ["/CPU:0", "/GPU:0"][: len(entrants)]
-        return [each.plan for each in entrants]
-
-    assert plans(cell="LSTM")[1] == RecurrencePlan(is_fused=True)
-    assert plans(cell="LSTM", dropout=0.2)[1] == RecurrencePlan(is_fused=True)
-    assert plans()[1] == RecurrencePlan(jit=True, unroll=True)
-    assert plans(cell="LSTM", activation="relu")[1] == RecurrencePlan(jit=True)
-    assert len(plans(dropout=0.2)) == 1  # XLA draws other random numbers
-    assert not plans()[0].is_fused

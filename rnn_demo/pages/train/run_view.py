@@ -189,8 +189,8 @@ def device_and_speed_html(run: Status) -> str:
         facts["images/s"] = f"{now['samples_per_second']:,}"
     if run.device:
         facts["device"] = run.device.lstrip("/")
-    race = f'<p class="race">{as_html(run.race)}</p>' if run.race else ""
-    return (_labelled_values_html(facts) if facts else "") + race
+    note = f'<p class="note">{as_html(run.note)}</p>' if run.note else ""
+    return (_labelled_values_html(facts) if facts else "") + note
 
 
 def _labelled_values_html(facts: dict[str, str]) -> str:

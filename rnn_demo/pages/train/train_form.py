@@ -242,7 +242,9 @@ def _show_control(field: Field) -> None:
     elif isinstance(field.default, bool):
         st.toggle(label, value, key=key, help=text)
     elif isinstance(field.default, str):
-        st.text_input(label, value, key=key, help=text, width=WIDTH)
+        named = list(dict.fromkeys((*field.metadata["suggested"], value)))
+        index = named.index(value)
+        st.selectbox(label, named, index, key=key, help=text, width=WIDTH, accept_new_options=True)
     elif isinstance(field.default, int):
         low, high = field.metadata["low"], field.metadata["high"]
         _show_number_input(label, field.name, value, low, high, text)
