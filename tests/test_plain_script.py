@@ -47,3 +47,17 @@ def test_node_parses_what_travels_to_a_browser(names: tuple[str, ...], tmp_path:
 def test_scripts_become_a_quarter_smaller():
     script = "".join(path.read_text("utf-8") for path in sorted(bundle.FOLDER.rglob("*.js")))
     assert len(without_comments_and_indentation(script)) < 0.75 * len(script)
+
+
+def test_no_javascript_module_is_sent_twice_to_the_app():
+    """Otherwise it would have two states, such as two languages."""
+    common = bundle._modules_in_import_order("components")
+    shared = {
+        code for name in common if len(code := bundle._code_without_imports(name).strip()) > 100
+    }
+    assert len(shared) > 40
+    for part in bundle.PAGE_MODULES:
+        script = bundle.page_component_script(part)
+        own = bundle.default_export_as_function_body(bundle._code_without_imports(part))
+        assert own[-60:].strip() in script
+        assert not [code for code in shared if code in script], part
