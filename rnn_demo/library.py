@@ -18,7 +18,6 @@ from rnn_demo.errors import UserError
 from rnn_demo.files import JsonObject, read_json_or_empty
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network, Reading, open_keras
-from rnn_demo.reader.sign_examples import SignExamples
 from rnn_demo.reader.torch.infer_layout import TriedReadingWays, score_reading_ways_of_file
 from rnn_demo.runs import folders, network_files
 from rnn_demo.spec.presets import DEFAULT, PRESETS
@@ -38,8 +37,6 @@ class Model:
         stamp: When its file or card was last written, in ns. Name and stamp together identify the
             weights.
         layout: How a PyTorch network is read, as far as inferred; None for others.
-        signs: The visitor's drawings of the signs that it was taught; None if no signs were
-            taught, or if they came from a link without the drawings.
     """
 
     name: str
@@ -49,7 +46,6 @@ class Model:
     stamp: int = 0
     file: Path = Path()
     layout: TriedReadingWays | None = None
-    signs: SignExamples | None = None
 
     @property
     def name_and_stamp(self) -> str:

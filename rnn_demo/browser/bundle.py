@@ -17,7 +17,7 @@ from rnn_demo.cells import CELLS
 from rnn_demo.explain import answer, confidence, state_edit
 from rnn_demo.explain.memory_picture import final_readout
 from rnn_demo.images import drawing, link
-from rnn_demo.reader import sign_examples, sign_names, signs_code
+from rnn_demo.reader import class_names
 from rnn_demo.words import ENGLISH, texts_in_language
 
 FOLDER = Path(__file__).parent
@@ -174,16 +174,9 @@ GENERATED: dict[str, Callable[[], dict[str, object]]] = {
         **_constants_by_name(confidence, "UNSURE_BELOW"),
         **_constants_by_name(state_edit, "EDIT_PATTERN", "FIRM_CELL_STATE"),
         **_constants_by_name(final_readout, "RIDGE"),
-        **_constants_by_name(sign_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
+        **_constants_by_name(class_names, "MOST_SIGNS", "LONGEST_NAME", "NAME_PIECE", "NAME_BLANK"),
         **_constants_by_name(
             text_style, "FINE_TEXT", "FINE_TEXT_ON_PHONE", "SMALL_TEXT", "BODY_TEXT", "LARGE_TEXT"
         ),
-        **_constants_by_name(signs_code, "MOST_DRAWINGS", "LONGEST_SIGNS"),
-        **_constants_by_name(
-            sign_examples, "COPIES_EACH", "MOST_VERSIONS", "COPY_TURN", "COPY_SHEAR"
-        ),
-        **_constants_by_name(sign_examples, "COPY_SCALE", "COPY_SHIFT", "COPY_BEND", "COPY_KNOTS"),
-        **_constants_by_name(sign_examples, "FIRST_COMPARED", "ROWS_TOGETHER", "NEAREST_DRAWINGS"),
-        **_constants_by_name(sign_examples, "LIKENESS_ROOM", "ROOM_POWER"),
     },
 }

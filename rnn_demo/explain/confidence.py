@@ -24,15 +24,13 @@ def is_strange(
     detector: Model | None,
     read: Callable[[Model, np.ndarray], Reading] = Model.read_image,
 ) -> bool:
-    """Return True if an image looks like no single digit, or like none of a visitor's signs.
+    """Return True if an image looks like no single digit.
 
-    Always False for a network with classes other than digits or signs. The image is (28, 28)
+    Always False for a network with classes other than digits. The image is (28, 28)
     float32 in [0, 1], as drawn. The `detector`, that of `library.detector`, decides for every
     network, as only it was trained on images that are not digits; without one the model itself
     decides. `read` reads the image with the detector, and may store readings.
     """
-    if model.signs is not None:
-        return model.signs.is_unlike_sign(model.network, reading.image, reading.digit)
     if not model.network.reads_digits:
         return False
     if detector is None or detector.name == model.name:

@@ -5,7 +5,7 @@ Both are estimated from training images, for the layers that an edit changes
 a bidirectional network both directions.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -54,26 +54,6 @@ class UnitRanges:
         """Return a digit's mean h, and c for an LSTM, (U,) float32 each, after a step, from 0."""
         values = self.means.codes[digit * ROWS + step] * self.means.scale
         return tuple(np.split(values, self.state_array_count))
-
-
-def ranges_with_means_of_drawings(
-    ranges: tuple[UnitRanges, ...], model: Model
-) -> tuple[UnitRanges, ...]:
-    """Replace the mean states of the digits with those of a visitor's drawings of signs.
-
-    Each unit keeps its range for digits. `digit_mean_state` then takes a sign; the means of missing
-    signs are 0.
-    """
-    assert model.signs is not None
-    drawings = map(model.images_in_reading_order, model.signs.drawings)
-    of_signs = [model.network.logits_and_states_by_row(images)[1] for images in drawings]
-    found = []
-    for of in ranges:
-        means = np.zeros((DIGITS, ROWS, len(of.means.scale)), np.float32)
-        for sign, states in enumerate(of_signs):
-            means[sign] = np.concatenate(states[of.layer], axis=-1).mean(axis=1)
-        found.append(replace(of, means=QuantisedArray.quantise(means.reshape(DIGITS * ROWS, -1))))
-    return tuple(found)
 
 
 class UnitRangesPass(PassOverImages):

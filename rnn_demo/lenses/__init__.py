@@ -9,7 +9,6 @@ order `numbers.py`, `figure.py`, `page.py`. A page declares its lens:
                             others are under Deeper
     NEEDS_DIGITS            True if it can't show a network with other classes
     READS_SIGNS             True if it can show one that was taught signs; False if not declared
-    SENTENCE_OF_SIGNS       its SENTENCE for such a network, if that names digits
     TELLS_ANSWER            True if it shows the answer: a quiz hides it
     SHOWS_LAST_ROW          True if it shows the last row: a click on its name moves the cursor
                             there; False if not declared

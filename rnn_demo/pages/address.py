@@ -14,11 +14,9 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from rnn_demo.data import DIGITS, FIRST_EXAMPLE
-from rnn_demo.errors import UserError
 from rnn_demo.images import link as drawing_link
 from rnn_demo.lenses import LENSES
 from rnn_demo.pages.page_values import NetworksPage, TestSetPage, TrainPage
-from rnn_demo.reader.signs_code import decode_layer_and_signs
 from rnn_demo.ui import models, pad, session, stage, uploaded_models
 from rnn_demo.ui.link_fields import (
     LinkParameter,
@@ -27,8 +25,6 @@ from rnn_demo.ui.link_fields import (
     whole_number_parser,
 )
 from rnn_demo.ui.state import InputImage, Session
-from rnn_demo.ui.uploaded_models import UploadListEntry
-from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 LONGEST_ADDRESS = 7_900  # characters after the path: 8 kB with the part before them
@@ -41,11 +37,6 @@ IMAGE_FIELDS = {"example", "drawing"}  # a link contains at most one of them
 UNREADABLE = "The {} in this link can't be read: ask for the link again."
 
 
-def _require_valid_signs_code(code: str) -> str:
-    decode_layer_and_signs(code)
-    return code
-
-
 # The dataclasses whose fields are stored in links: of all pages, of single lenses, of single pages.
 _LENS_CHOICES = {name: lens.Choices for name, lens in LENSES.items() if hasattr(lens, "Choices")}
 KINDS = (Session, *_LENS_CHOICES.values(), TestSetPage, NetworksPage, TrainPage)
@@ -54,15 +45,12 @@ KIND_OF = {name: kind for kind in KINDS for name in link_parameter_definitions(k
 LINKS: dict[str, LinkParameter] = {
     name: link for kind in KINDS for name, link in link_parameter_definitions(kind).items()
 } | {
-    # Parameters that exist only in links, not in the session: `trained` and `signs` set the
-    # model, `example` and `drawing` set the image, and `quiz` hides the answer.
+    # Parameters that exist only in links, not in the session: `trained` sets the model, `example`
+    # and `drawing` set the image, and `quiz` hides the answer.
     "trained": LinkParameter(
         None, models.add_network_of_link, UNREADABLE.format("network"), is_kept=True
     ),
     "quiz": LinkParameter(None, choice_parser(1), is_kept=True),
-    "signs": LinkParameter(
-        None, _require_valid_signs_code, UNREADABLE.format("signs"), is_kept=True
-    ),
     "example": LinkParameter(FIRST_EXAMPLE, whole_number_parser(0, DIGITS - 1), is_kept=True),
     "drawing": LinkParameter(
         None,
@@ -170,12 +158,6 @@ def apply_link(parameters: dict[str, str]) -> None:
         st.info(QUIZ)
     if "trained" in values:
         values["model"] = values.pop("trained")
-    if "signs" in values:
-        base, signs = values.get("model", LINKS["model"].default), values.pop("signs")
-        try:
-            values["model"] = models.add_network_of_signs(base, signs)
-        except UserError as error:
-            complaints.append(as_markdown(error))
     pixels, example = values.pop("drawing", None), values.pop("example", None)
     if pixels is not None:
         _replace_image_if_changed(InputImage(pixels=pixels))
@@ -192,17 +174,6 @@ def _bad_parameter_message(name: str, text: str) -> str:
         return complaint(text)
     printable = "".join(c for c in f"{name}={text}"[:40] if c.isprintable() and c != "`")
     return complaint.replace("{}", printable)
-
-
-def _parameters_with_whole_uploaded_network(upload: UploadListEntry) -> dict[str, str | None]:
-    """Return the parameters that contain a complete network, for browsers that don't have it."""
-    if not upload.base:
-        return {"model": None, "trained": upload.code}
-    below = models.upload_entries_by_name().get(upload.base)
-    base: dict[str, str | None] = {"model": upload.base}
-    if below is not None and below.code:
-        base = _parameters_with_whole_uploaded_network(below)
-    return base | {"signs": upload.code}
 
 
 def _replace_image_if_changed(image: InputImage) -> None:
@@ -226,7 +197,7 @@ def link_parameters_from_session(place: str) -> dict[str, str]:
     names = FIELDS_OF.get(place, SHARED_FIELDS)
     values = {name: session_value(name) for name in names}
     if (upload := models.upload_entries_by_name().get(here.model)) and upload.code:
-        values |= _parameters_with_whole_uploaded_network(upload)
+        values |= {"model": None, "trained": upload.code}
     if "compared" in values:
         values["compared"] = values["compared"] or None  # a link can't express an empty list
     return {

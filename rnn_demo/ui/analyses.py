@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
 from rnn_demo.errors import UserError
@@ -30,16 +29,12 @@ def survey_so_far(model: Model) -> SurveyPass:
 
 
 def state_sample_so_far(model: Model) -> StateSamplePass:
-    """Return states for some test images, or for a visitor's drawings, as far as computed."""
+    """Return states for some test images, as far as computed."""
     return compute_once(_make_state_sample_pass, model)
 
 
 def _make_state_sample_pass(model: Model) -> StateSamplePass:
-    if model.signs is None:
-        return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
-    images = model.images_in_reading_order(model.signs.all_drawings)
-    labels = np.repeat(np.arange(model.network.classes), [len(d) for d in model.signs.drawings])
-    return StateSamplePass(model.network, images, labels.astype(np.uint8))
+    return StateSamplePass(model.network, *passes.test_set_in_reading_order(model))
 
 
 def load_memory_readout(model: Model) -> Readout | None:

@@ -156,16 +156,6 @@ def show_button_with_picture(
     return st.button(f"![{name}]({image_url(picture)})", key=key, on_click=on_click)
 
 
-def show_sign_drawing_buttons(model: Model, on_click: Callable[[np.ndarray], None]) -> None:
-    """Show a drawing of each sign that was taught: a button that calls `on_click` with it."""
-    assert model.signs is not None
-    assert model.network.names is not None
-    for k, name in enumerate(model.network.names):
-        picture = model.signs.drawings[k][0]
-        what = f"a drawing of {as_markdown(name)}"
-        show_button_with_picture(what, picture, f"example-{k}", partial(on_click, picture))
-
-
 def show_digit_example_buttons(on_click: Callable[[int], None]) -> None:
     """Show a picture of each digit: a button that calls `on_click` with the digit."""
     for digit, picture in enumerate(session.first_test_image_per_digit()):

@@ -6,7 +6,6 @@ import re
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -21,8 +20,6 @@ from rnn_demo.files import open_regular
 from rnn_demo.library import Model
 from rnn_demo.reader import open_keras
 from rnn_demo.reader.network_file import FILE_BYTES
-from rnn_demo.reader.sign_examples import make_sign_examples
-from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
 from rnn_demo.reader.torch.infer_layout import score_reading_ways_of_file
 from rnn_demo.reader.torch.state_dict import Way
 from rnn_demo.reader.trained_link import network_from_link
@@ -83,25 +80,10 @@ def add_network_of_link(code: str) -> str:
     Raises UnusableNetworkError.
     """
     name = UPLOAD + hashlib.sha256(code.encode()).hexdigest()
-    return _add_from_code(name, code, "", partial(_open_link_and_measure_accuracy, name, code))
-
-
-def add_network_of_signs(base: str, code: str) -> str:
-    """Open a network whose last layer was taught signs in a browser; return its name.
-
-    `base` names the original network; `code` is from browser/teach/signs_code.js.
-    Raises UserError if either can't be read, or if they don't fit together.
-    """
-    name = UPLOAD + hashlib.sha256(f"{base} {code}".encode()).hexdigest()
-    make = partial(_build_and_appraise_sign_network, name, base, code)
-    return _add_from_code(name, code, base, make)
-
-
-def _add_from_code(name: str, code: str, base: str, make: Callable[[], NetworkAppraisal]) -> str:
-    """Add a network to this browser's list; return its name. `make` opens it unless it is held."""
-    found = uploaded_models.find_appraisal_in_memory(_upload_hash(name)) or make()
+    found = uploaded_models.find_appraisal_in_memory(_upload_hash(name))
+    found = found or _open_link_and_measure_accuracy(name, code)
     uploaded_models.store_appraisal_in_memory(found)
-    entry = UploadListEntry(found.model.title, found.model.stamp, code=code, base=base)
+    entry = UploadListEntry(found.model.title, found.model.stamp, code=code)
     _add_upload_and_forget_excess(name, entry)
     return name
 
@@ -171,8 +153,6 @@ def _open_and_measure_file(
 
 def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> NetworkAppraisal:
     """Open an upload that was dropped from memory. Raises UserError if its file is gone, too."""
-    if entry.base:
-        return _build_and_appraise_sign_network(name, entry.base, entry.code)
     if entry.code:
         return _open_link_and_measure_accuracy(name, entry.code)
     try:
@@ -183,16 +163,6 @@ def _reopen_dropped_upload(name: str, entry: UploadListEntry) -> NetworkAppraisa
     except OSError:  # it was deleted in between
         pass
     raise UserError(f"{entry.title} had to make room for other networks: upload it again.")
-
-
-def _build_and_appraise_sign_network(name: str, base: str, code: str) -> NetworkAppraisal:
-    memory, signs = open_model_or_raise(base), decode_layer_and_signs(code)
-    title = f"{collapse_to_one_line(', '.join(signs.names), 40)} on {memory.title}"
-    network, drawn = network_with_signs_head(memory.network, signs), None
-    if signs.drawings:
-        drawn = make_sign_examples(network, signs.drawings, memory.images_in_reading_order)
-    model = replace(memory, name=name, title=title, network=network, card={}, signs=drawn)
-    return appraise_network(replace(model, stamp=_upload_hash(name)))
 
 
 def _open_link_and_measure_accuracy(name: str, code: str) -> NetworkAppraisal:

@@ -61,10 +61,7 @@ def show_rail_and_return_lens_input(
                 return None
         try:
             with st.container(key="examples", horizontal=True, gap=None):
-                if model is not None and model.signs is not None:
-                    choices.show_sign_drawing_buttons(model, pad.show_pixels)
-                else:
-                    choices.show_digit_example_buttons(pad.show_example)
+                choices.show_digit_example_buttons(pad.show_example)
         except UserError as error:
             st.warning(as_markdown(error))
     with rail:

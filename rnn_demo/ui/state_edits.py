@@ -4,7 +4,7 @@ from rnn_demo.browser import packed_network
 from rnn_demo.errors import UserError
 from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import parse_edit
-from rnn_demo.explain.unit_ranges import UnitRanges, ranges_with_means_of_drawings
+from rnn_demo.explain.unit_ranges import UnitRanges
 from rnn_demo.library import Model
 from rnn_demo.ui import session
 from rnn_demo.ui.models import compute_once
@@ -15,17 +15,9 @@ def load_or_compute_unit_ranges(model: Model) -> tuple[UnitRanges, ...]:
 
     Raises UserError for a network that is too large, or does not read digits.
     """
-    if model.signs is not None:
-        return compute_once(_unit_ranges_with_sign_means, model)
     if not model.network.reads_digits:
         raise UserError("This network tells no digits apart: a hand can't be laid on its memory.")
     return compute_once(passes.load_or_run_ranges_pass, model).ranges_by_layer()
-
-
-def _unit_ranges_with_sign_means(model: Model) -> tuple[UnitRanges, ...]:
-    return ranges_with_means_of_drawings(
-        passes.load_or_run_ranges_pass(model).ranges_by_layer(), model
-    )
 
 
 def packed_unit_ranges(model: Model) -> bytes:

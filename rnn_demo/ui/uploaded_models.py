@@ -48,15 +48,13 @@ class UploadListEntry:
     Attributes:
         stamp: See `Model.stamp`.
         way: The way of reading chosen by hand for a PyTorch network.
-        code: The network or its signs, as text from a link, or "".
-        base: The name of the network that was taught the signs in `code`, or "".
+        code: The network as text from a link, or "".
     """
 
     title: str
     stamp: int
     way: Way | None = None
     code: str = ""
-    base: str = ""
 
 
 @dataclass(eq=False)

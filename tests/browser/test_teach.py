@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, Page
 
 from rnn_demo import data, library
 from rnn_demo.errors import UnusableNetworkError
-from rnn_demo.reader import sign_examples
-from rnn_demo.reader.sign_names import is_name
-from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
+from rnn_demo.reader.class_names import is_name
+from tests.support import sign_examples
 from tests.support.javascript import empty_page, evaluate, numbers_code, program_code
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 from tests.support.networks import code_of_signs
+from tests.support.signs_code import decode_layer_and_signs, network_with_signs_head
 
 OPEN = """([text, images]) => {
     window.program = js.openProgram(bytesOf(text));

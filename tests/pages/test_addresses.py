@@ -34,7 +34,7 @@ BAD = {
 def test_links_have_all_parameters_of_the_pages():
     assert {"lens", "model", "row", "drawing", "tool", "rival", "unit", "run"} < set(LINKS)
     names = {name for names in FIELDS_OF.values() for name in names}
-    assert names | {"trained", "signs", "quiz", "example", "drawing"} == set(LINKS)
+    assert names | {"trained", "quiz", "example", "drawing"} == set(LINKS)
     assert set(FIELDS_OF) == {*LENSES, "testset", "networks", "train"}
 
 

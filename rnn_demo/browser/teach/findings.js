@@ -16,7 +16,7 @@ import {
   taughtText,
   weightCountTextsAndExplanations,
 } from "./taught_words.js";
-import { FIRST_COMPARED, NEAREST_DRAWINGS, ROWS, ROWS_TOGETHER } from "../constants.js";
+import { ROWS } from "../constants.js";
 import { canvasOfImage } from "../pad/strokes.js";
 import { heatmapOnSharedCanvas } from "../stage/paint.js";
 import {
@@ -25,7 +25,13 @@ import {
   formatLikenessLimit,
   likenessLimitFormulaText,
 } from "./likeness_text.js";
-import { cosineOfUnitVectors, readingProfile } from "./likeness.js";
+import {
+  FIRST_COMPARED,
+  NEAREST_DRAWINGS,
+  ROWS_TOGETHER,
+  cosineOfUnitVectors,
+  readingProfile,
+} from "./likeness.js";
 import { UNTRAINED, descriptionWithRandomWeights } from "./taught_network.js";
 
 /** @import { LayerOfSigns } from "./teach_types.js" */

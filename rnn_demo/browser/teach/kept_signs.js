@@ -2,9 +2,10 @@
 // texts. A tab merges its changes with those that another tab has stored meanwhile.
 
 import { base64OfBytes, bytesFromBase64 } from "../bytes.js";
-import { MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { MOST_SIGNS } from "../constants.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 import { isName } from "./sign_names.js";
+import { MOST_DRAWINGS } from "./signs_code.js";
 
 export const SIGNS_KEPT = "rnn-signs", // key in localStorage
   CODE_KEPT = "rnn-signs-code"; // key of the signs' link, if the link has no room for drawings

@@ -1,8 +1,9 @@
 // The rule by which a drawing is one of the taught signs, in numbers as they are printed.
 
-import { LIKENESS_ROOM, ROOM_POWER } from "../constants.js";
 import { decimals, say } from "../words.js";
 import {
+  LIKENESS_ROOM,
+  ROOM_POWER,
   totalDrawingCount,
   largestCosines,
   requiredLikenessToSign,

@@ -1,10 +1,19 @@
 // Makes copies of a drawing as the same hand might draw it again: slightly rotated, sheared, scaled
 // and shifted.
 
-import { COPY_BEND, COPY_KNOTS, COPY_SCALE, COPY_SHEAR, COPY_SHIFT } from "../constants.js";
-import { COPY_TURN, ROWS } from "../constants.js";
+import { ROWS } from "../constants.js";
 import { IMAGE_SIZE, normalGeneratorFromUniform, seededRandomGenerator } from "../train/weights.js";
 
+// Standard deviations of the changes in a copy: the angle in radians, the shear, the logarithm of
+// the scale (of width and of height), the shift in pixels, and the displacement in pixels at each
+// knot of a 4 x 4 grid, between which it bends smoothly. A third more or less of each changed
+// little.
+const COPY_TURN = 0.18,
+  COPY_SHEAR = 0.18,
+  COPY_SCALE = 0.15,
+  COPY_SHIFT = 1,
+  COPY_BEND = 1,
+  COPY_KNOTS = 4;
 const CENTRE = (ROWS - 1) / 2;
 
 /**

@@ -2,7 +2,7 @@
 // of a sentence. The visitor's own signs are stored; those of a link or a lesson are shown instead
 // of them and don't change them.
 
-import { LONGEST_NAME, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { LONGEST_NAME, MOST_SIGNS } from "../constants.js";
 import {
   CODE_KEPT,
   codeOfDrawing,
@@ -13,7 +13,7 @@ import {
   writeKept,
 } from "./kept_signs.js";
 import { nameFromTypedText } from "./sign_names.js";
-import { packedShadeBytes } from "./signs_code.js";
+import { MOST_DRAWINGS, packedShadeBytes } from "./signs_code.js";
 
 const MOST_UNDONE = 50;
 const LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];

@@ -1,5 +1,4 @@
-// Encodes taught signs as text for an address and for the browser's storage; reader/signs_code.py
-// reads the same text.
+// Encodes taught signs as text for an address and for the browser's storage.
 //
 // It is URL-safe base64 of a zlib stream that contains: the header's length (uint16), the header
 // (JSON, UTF-8: {names, features, drawings: their number for each sign, or [] if they don't fit}),
@@ -7,10 +6,12 @@
 // and the drawings in 16 shades, two pixels a byte; everything little-endian.
 
 import { bytesFromLinkText, deflatedBytes, inflatedBytes, linkTextOfBytes } from "../bytes.js";
-import { LONGEST_SIGNS, MOST_DRAWINGS, MOST_SIGNS } from "../constants.js";
+import { MOST_SIGNS } from "../constants.js";
 import { isName } from "./sign_names.js";
 import { IMAGE_SIZE } from "../train/weights.js";
 
+export const MOST_DRAWINGS = 20; // of each sign
+const LONGEST_SIGNS = 7500; // characters of a text; with the rest of a link, 8 kB
 const FINEST = 32767, // the largest int16
   CODED_SHADES = 15;
 

@@ -8,7 +8,7 @@ from rnn_demo.explain.answer import answer_clause, decision_step
 from rnn_demo.lenses.compare.figure import input_image_figure, network_figure
 from rnn_demo.reader import Reading
 from rnn_demo.spec.presets import TWINS
-from rnn_demo.ui import chart, choices, models, session, stage
+from rnn_demo.ui import chart, choices, session, stage
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import read_markdown_paragraphs_beside_module
 from rnn_demo.words.escape import as_html, as_markdown
@@ -45,11 +45,7 @@ def show(lens_input: LensInput) -> None:
     defaults = dict.fromkeys(
         (twins.get(lens_input.model.name, LATE), LATE, "simple-16", "lstm-128")
     )
-    signs: list[str] = []  # of other networks here that were taught signs, perhaps the same
-    if lens_input.reading.names:
-        entries = reversed(models.upload_entries_by_name().items())
-        signs = [name for name, entry in entries if entry.base]
-    names = [name for name in [*signs, *defaults] if name != lens_input.model.name][:2]
+    names = [name for name in defaults if name != lens_input.model.name][:2]
     with choice:
         others = choices.choose_models(names, beside=lens_input.model.name)
     every = [

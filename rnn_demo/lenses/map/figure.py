@@ -5,10 +5,8 @@ import plotly.graph_objects as go
 
 from rnn_demo.figures.colours import INK_ON, Colours, PlotlyDict
 from rnn_demo.text_style import FINE_TEXT, SMALL_TEXT
-from rnn_demo.words.escape import as_hover
 
 HEIGHT = 540
-EDGE = 0.15  # of the map: names of points this near the edge are placed inwards
 
 
 def map_figure(
@@ -20,7 +18,6 @@ def map_figure(
     rows: np.ndarray,
     step: int,
     look: Colours,
-    names: tuple[str, ...] | None = None,
     line: str = "row",
 ) -> go.Figure:
     """Return the map, whose axes fit its points.
@@ -33,9 +30,7 @@ def map_figure(
         path: (T, 2), the place of the drawing after each step.
         rows: (T,), the row read at each step, from 0.
         step: The step at the cursor.
-        names: Those of a visitor's signs, if the cloud is their drawings.
     """
-    called = [str(d) if names is None else as_hover(names[d]) for d in range(len(means))]
     everything = np.concatenate([cloud, means, path])
     low, high = everything.min(axis=0), everything.max(axis=0)
     margin = np.maximum(0.03 * (high - low), 1e-3)
@@ -66,42 +61,26 @@ def map_figure(
     def at(points: np.ndarray) -> PlotlyDict:
         return {"type": "scatter", "x": points[:, 0], "y": points[:, 1]}
 
-    drawn = "digit" if names is None else "drawing"
     past, lines = path[: step + 1], rows[: step + 1] + 1
     traces = [
         {**at(cloud), "mode": "none", "name": "test images",
-         "text": [f"a {d} of the test set" if names is None else f"a drawing of {called[d]}"
-                  for d in digits],
+         "text": [f"a {d} of the test set" for d in digits],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(path[step:]), "mode": "lines", "name": "still to come", "hoverinfo": "skip",
          "line": {"color": look.faint, "width": 1.5, "dash": "dot"}},
         {**at(means), "mode": "markers+text", "name": "means", "hoverinfo": "skip",
-         "text": [f"<b>{name}</b>" for name in called],
-         "textposition": (
-             "middle center" if names is None else inward_text_positions(means, low, high)
-         ),
-         "textfont": {"size": SMALL_TEXT, "color": list(INK_ON) if names is None else look.ink},
+         "text": [f"<b>{digit}</b>" for digit in range(len(means))],
+         "textposition": "middle center",
+         "textfont": {"size": SMALL_TEXT, "color": list(INK_ON)},
          "marker": {"size": 22, "color": list(look.digits),
                     "line": {"width": 1.5, "color": look.background}}},
         {**at(past), "mode": "lines+markers", "name": "path",
          "line": {"color": look.accent, "width": 2.5},
          "marker": {"color": look.accent, "size": 6},
-         "text": [f"your {drawn}, after {line} {r}" for r in lines],
+         "text": [f"your digit, after {line} {r}" for r in lines],
          "hovertemplate": "%{text}<extra></extra>"},
         {**at(past[-1:]), "mode": "markers", "name": "now", "hoverinfo": "skip",
          "marker": {"color": look.accent, "size": 14,
                     "line": {"width": 2, "color": look.background}}},
     ]  # fmt: skip
     return go.Figure(data=traces, layout=layout, _validate=False)
-
-
-def inward_text_positions(points: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
-    """Return for each point, (n, 2), Plotly's `textposition` that keeps its name within the map.
-
-    `low` and `high`, (2,), are the limits of the axes.
-    """
-    across, up = ((points - low) / np.maximum(high - low, 1e-9)).T
-    sides = np.select([across < EDGE, across > 1 - EDGE], ["right", "left"], "center")
-    return [
-        f"{'bottom' if at > 1 - EDGE else 'top'} {side}" for at, side in zip(up, sides, strict=True)
-    ]

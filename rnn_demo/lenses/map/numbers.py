@@ -49,7 +49,7 @@ def nearest_state_indices(sample: np.ndarray, state: np.ndarray, count: int) -> 
 def nearest_states_majority_sentence(
     reading: Reading, row: int, counts: np.ndarray, compared_count: int, total_count: int
 ) -> str:
-    """Say which class most of the nearest states have.
+    """Say which digit most of the nearest states have.
 
     Args:
         row: The row after which they are compared, from 0.
@@ -61,6 +61,4 @@ def nearest_states_majority_sentence(
     where = (
         f"After {reading.line_word} {row + 1}, {counts.max()} of the {counts.sum()} nearest among"
     )
-    if reading.names is None:
-        return f"{where} {others} test images are a {counts.argmax()}."
-    return f"{where} your {others} drawings are of {reading.names[counts.argmax()]}."
+    return f"{where} {others} test images are a {counts.argmax()}."

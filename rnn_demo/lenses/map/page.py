@@ -24,15 +24,9 @@ from rnn_demo.words.escape import as_markdown
 ORDER = 7
 TITLE, SENTENCE, MORE = read_markdown_paragraphs_beside_module(__file__)
 NEEDS_DIGITS = True
-READS_SIGNS = True
-SENTENCE_OF_SIGNS = (
-    "Each point is the hidden state of one of your drawings after the chosen row, each name the "
-    "mean of a sign, and the grey path is this drawing, row by row."
-)
 TELLS_ANSWER = True
 CLOUD = 700  # test images drawn as points
-# Neighbours: among test images; among drawings, of which there are few for each sign
-COUNT, COUNT_OF_DRAWINGS = 10, 3
+COUNT = 10  # nearest test images
 DIM = 0.25  # opacity of ink that is not read yet
 
 
@@ -43,16 +37,16 @@ def _principal_axes_of_sample(model: Model, layer: int, last: int) -> PrincipalA
 def show(lens_input: LensInput) -> None:
     model, reading = lens_input.model, lens_input.reading
     index, row = lens_input.layer, lens_input.row
-    names, line, sample = reading.names, reading.line_word, analyses.state_sample_so_far(model)
-    pictures = test_split().images if model.signs is None else model.signs.all_drawings
+    line, sample = reading.line_word, analyses.state_sample_so_far(model)
+    pictures = test_split().images
     if not analyses.continue_passes_and_check_complete([sample], "Reading"):
         stage.show_stage(lens_input)
         return
     layer, states = reading.layers[index], sample.states[index]
     step = layer.row_index_by_step[row]
-    pixels, count = np.rint(255 * lens_input.image), COUNT if names is None else COUNT_OF_DRAWINGS
+    pixels = np.rint(255 * lens_input.image)
     others = np.flatnonzero((pictures[sample.images] != pixels).any(axis=(1, 2)))
-    near = others[nearest_state_indices(states[others, row], layer.states[step], count)]
+    near = others[nearest_state_indices(states[others, row], layer.states[step], COUNT)]
     digits = np.bincount(sample.labels[near])
     sentence = nearest_states_majority_sentence(reading, row, digits, len(others), len(states))
     st.markdown(f"**{as_markdown(sentence)}**")
@@ -68,12 +62,9 @@ def show(lens_input: LensInput) -> None:
         rows=layer.row_index_by_step,
         step=step,
         look=lens_input.look,
-        names=names,
         line=line,
     )
     points = "test images, the mean of each digit, and your digit's path"
-    if names is not None:
-        points = "your drawings, the mean of each sign, and this drawing's path"
     with st.container(key="map"):
         alt = f"A map of states: {points} up to {line} {row + 1}. {lens_input.answer_sentence}"
         chart.show_figure(figure, "places", alt)
@@ -88,7 +79,7 @@ def show(lens_input: LensInput) -> None:
             picture, label = pictures[image] / np.float32(255), int(sample.labels[near[k]])
             what = f"test image {image}, {english_text('hand.is', count=label)}"
             choices.show_button_with_picture(
-                what if names is None else f"a drawing of {as_markdown(names[label])}",
+                what,
                 np.where(unread, DIM * picture, picture),
                 f"alike-{k}",
                 partial(pad.show_pixels, picture),

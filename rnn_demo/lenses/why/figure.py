@@ -54,7 +54,7 @@ def rows_figure(why: LeadAndRowEffects, row: int, look: Colours) -> go.Figure:
                 _signed_axis(part, look),
             ),
             Panel(
-                f"lead of {over}, in logits",
+                "lead, in logits",
                 [curve_trace(why.by_step, look.ink, "after %{line} %{y}: lead %{x:+.2f}")],
                 0.7,
                 _signed_axis(reach, look),

@@ -29,7 +29,7 @@ from rnn_demo.words.escape import as_markdown
 TITLE = "The whole machine"
 STYLES = Path(__file__).with_name("machine.css")
 KEY = "machine-page"
-ASKS = {"model", "trained", "signs"}  # parameters of a link that choose a network
+ASKS = {"model", "trained"}  # parameters of a link that choose a network
 LONGEST_CODE = 8_000  # characters of a browser's message
 
 

@@ -152,10 +152,7 @@ def page() -> None:
                     **lens_chooser_binding_arguments("deeper-lens"),
                 )
         if lens.SENTENCE and not is_hidden and not is_step_shown:
-            sentence = lens.SENTENCE
-            if lens_input is not None and lens_input.reading.names is not None:
-                sentence = getattr(lens, "SENTENCE_OF_SIGNS", sentence)
-            st.markdown(sentence, help=help_with_terms(lens.MORE, sentence))
+            st.markdown(lens.SENTENCE, help=help_with_terms(lens.MORE, lens.SENTENCE))
         key = "reading" if has_stage and not is_hidden else f"through-{name}"
         # Each lens has its own container: in a shared one the browser would redraw the figures of
         # the previous lens.

@@ -1,6 +1,5 @@
 """Teach: a visitor's own signs, told apart by a new last layer that the browser fits."""
 
-import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -18,20 +17,15 @@ from rnn_demo.browser.packed_network import (
     runs_live_in_browser,
 )
 from rnn_demo.data import COLUMNS, ROWS
-from rnn_demo.errors import UnusableNetworkError, UserError
 from rnn_demo.explain.state_view import network_state_view
 from rnn_demo.figures.on_stage import colours_and_inks_as_dict, stage_description_as_json_object
 from rnn_demo.library import Model
 from rnn_demo.pages import address, guide
 from rnn_demo.pages.teach.component import teach_component
-from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
-from rnn_demo.reader.signs_code import decode_layer_and_signs, network_with_signs_head
-from rnn_demo.reader.torch.write import network_as_safetensors, state_dict_and_way
 from rnn_demo.ui import analyses, models, session, state_edits
 from rnn_demo.ui.choices import show_model_menu
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.words import part_texts
-from rnn_demo.words.escape import as_markdown
 
 TITLE = "Teach it your own signs."
 LINE = (
@@ -70,38 +64,8 @@ def second_network_data(name: object) -> dict[str, Any] | None:
     return models.compute_once(network_and_stage_data, other) if can_be_taught(other) else None
 
 
-def show_use_buttons(model: Model, code: str) -> None:
-    """Show the uses of a new layer outside this page. Raises UserError if it does not fit."""
-    signs = decode_layer_and_signs(code)
-    taught = network_with_signs_head(model.network, signs)
-    with st.container(key="taught", horizontal=True, gap="small"):
-        if st.button("Ask why, with these signs", key="read-with"):
-            session.open_read_page(model=models.add_network_of_signs(model.name, code))
-        with contextlib.suppress(UnusableNetworkError):
-            state_dict_and_way(taught)  # raises the error where PyTorch has no such layers
-            st.download_button(
-                "Download .safetensors",
-                lambda: network_as_safetensors(taught),
-                "signs.safetensors",
-                "application/octet-stream",
-                key="signs-safetensors",
-                on_click="ignore",
-            )
-        if model.file.suffix == ".keras":
-            st.download_button(
-                "Download .keras",
-                lambda: keras_bytes_with_last_layer(
-                    model.file, signs.kernel, signs.bias, signs.names
-                ),
-                "signs.keras",
-                "application/octet-stream",
-                key="signs-keras",
-                on_click="ignore",
-            )
-
-
 def show(model: Model) -> None:
-    """Show the pad, the stage and the signs, and then the uses of what was taught."""
+    """Show the pad, the stage and the signs."""
     stamp = model.name_and_stamp
     if not can_be_taught(model):
         st.info("This network can't be taught in a browser: choose another one.")
@@ -131,12 +95,6 @@ def show(model: Model) -> None:
     if not isinstance(code, str) or session.unchecked_component_value(KEY, "has") != stamp:
         return
     address.write_visitor_code_to_address("teach", code)
-    if not code:
-        return
-    try:
-        show_use_buttons(model, code)
-    except UserError as error:
-        st.error(as_markdown(error))
 
 
 address.apply_changed_address()

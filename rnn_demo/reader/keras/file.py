@@ -11,6 +11,7 @@ from rnn_demo.cells import MAX_UNITS
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.files import JsonObject
+from rnn_demo.reader.class_names import names_if_valid
 from rnn_demo.reader.graph import MERGES, MOST_CLASSES, GraphBuilder, NodeOutput
 from rnn_demo.reader.keras.archive import Archive
 from rnn_demo.reader.keras.layer_config import LayerConfig, short_repr, weight_group_path_per_layer
@@ -18,7 +19,6 @@ from rnn_demo.reader.keras.layers import ONE_INPUT, OTHERS, WHY_NOT, add_merge_n
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Activate, Dense, Identity, Node, Regroup, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import names_if_valid
 
 MAX_LAYERS = 64  # of all kinds, including those without effect after training
 COLON = {"class_name": "__slice__", "config": {"start": None, "stop": None, "step": None}}

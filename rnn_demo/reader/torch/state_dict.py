@@ -20,11 +20,11 @@ import numpy as np
 
 from rnn_demo.cells import CELLS, Cell
 from rnn_demo.data import COLUMNS, ROWS
+from rnn_demo.reader.class_names import names_if_valid
 from rnn_demo.reader.graph import GraphBuilder, NodeOutput
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense, Flip, Identity, Scale
 from rnn_demo.reader.recurrent import Recurrent
-from rnn_demo.reader.sign_names import names_if_valid
 
 KINDS = {cell.block_count(): cell for cell in CELLS.values() if cell.TORCH}  # by number of gates
 # The properties that a state_dict lacks: a word each of ACTIVATION, PIXELS, END and ORDER, "" if

@@ -6,12 +6,12 @@ import numpy as np
 from playwright.sync_api import expect
 
 from rnn_demo.images.link import encode_image
-from rnn_demo.reader.signs_code import decode_layer_and_signs
 from tests.browser.conftest import PATIENT, Open, until
 from tests.browser.teach.conftest import add_drawing, wait_until_taught
 from tests.browser.test_site import query
 from tests.support.networks import code_of_signs
 from tests.support.pen import draw
+from tests.support.signs_code import decode_layer_and_signs
 
 TEACH = "?teach=1&model=simple-16-bounded"  # the network that is taught in the least time
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rnn_demo import data, library
 from rnn_demo.explain.testset import StateSamplePass
 from rnn_demo.figures.colours import DARK
-from rnn_demo.lenses.map.figure import inward_text_positions, map_figure
+from rnn_demo.lenses.map.figure import map_figure
 from rnn_demo.lenses.map.numbers import fit_principal_axes, nearest_state_indices
 from tests.support.pages import said
 from tests.support.readings import EXAMPLES
@@ -118,11 +118,3 @@ def test_the_page_shows_the_nearest_test_images(open_page, few_test_images):
     app.button(key="alike-0").click().run()
     assert not app.exception
     assert near[0] not in alike(app)  # it is the image that is read now
-
-
-def test_names_stay_within_the_map():
-    """The name of a sign at an edge is on the inner side of its point."""
-    low, high = np.zeros(2), np.array([2.0, 4.0])
-    points = np.array([[0, 2], [2, 2], [1, 4], [1, 2], [0, 4.0], [1, 0]])
-    places = ["top right", "top left", "bottom center", "top center", "bottom right", "top center"]
-    assert inward_text_positions(points, low, high) == places

@@ -11,8 +11,8 @@ import pytest
 from rnn_demo import data, library
 from rnn_demo.reader import UnusableNetworkError, open_keras
 from rnn_demo.reader.keras.write import keras_bytes_with_last_layer
-from rnn_demo.reader.signs_code import SignLayerWithDrawings, network_with_signs_head
 from tests.support.hostile import with_config
+from tests.support.signs_code import SignLayerWithDrawings, network_with_signs_head
 
 pytestmark = pytest.mark.keras
 NAMES = ("<b>A</b>", "Ω & ü", "星")

@@ -1,8 +1,7 @@
-"""A visitor's drawings of the taught signs, and the detection of drawings that are unlike them.
+"""The likeness to taught signs and the copies of drawings in NumPy, to hold JavaScript against.
 
-It does the same as browser/teach/likeness.js and moved_copies.js, which use the constants here;
-only the copies differ, because of other random numbers. The constants were chosen on the capital
-letters of 8 writers of UNIPEN (train_r01_v07, section 1b; I. Guyon et al., ICPR 1994).
+It does the same as browser/teach/likeness.js and moved_copies.js, which explain the constants; only
+the copies differ, because of other random numbers.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,27 +12,11 @@ import numpy as np
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.reader.network import Network
 
-COPIES_EACH = 20  # of each drawing; with 8, half a percent fewer letters are recognised
-# Drawings and copies together: with more than 25 drawings each gets fewer copies
-MOST_VERSIONS = 525
+COPIES_EACH, MOST_VERSIONS = 20, 525
 
-# Standard deviations of the changes in a copy: the angle in radians, the shear, the logarithm of
-# the scale (of width and of height), the shift in pixels, and the displacement in pixels at each
-# knot of a 4 x 4 grid, between which it bends smoothly. A third more or less of each changed
-# little.
 COPY_TURN, COPY_SHEAR, COPY_SCALE, COPY_SHIFT, COPY_BEND, COPY_KNOTS = 0.18, 0.18, 0.15, 1.0, 1.0, 4
 
-FIRST_COMPARED = 8  # states are compared from this step on; before it there is little ink
-ROWS_TOGETHER = 4  # the states after this many rows are added up
-NEAREST_DRAWINGS = 2  # drawings of a sign with which a drawing is compared
-# The tolerance for drawings of a sign: 1 minus their likeness may be LIKENESS_ROOM times the square
-# root of 1 minus the likeness of the drawings' own copies, for a single drawing of each sign; for
-# more drawings it is divided by a power of their number. Because of the root, the same constants
-# suit all networks. After one drawing of each of three letters, and after three of each of five,
-# lstm-128 accepts 96 and 98 % of further drawings by these writers, and 97 and 97 % by 8 other
-# writers. It rejects 66 and 81 % of letters that were not taught, 65 and 69 % for the other
-# writers. With shapes, which it saw in training (trainer/augmentation/non_digits.py), it accepts 98
-# and 99 %, and rejects 40 and 58 % of other shapes, 91 and 90 % of digits, 71 and 87 % of letters.
+FIRST_COMPARED, ROWS_TOGETHER, NEAREST_DRAWINGS = 8, 4, 2
 LIKENESS_ROOM, ROOM_POWER = 1.25, 0.18
 
 

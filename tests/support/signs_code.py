@@ -1,4 +1,4 @@
-"""Decodes signs that were taught in a browser from the text of browser/teach/signs_code.js."""
+"""Decodes taught signs from the text of browser/teach/signs_code.js, to hold JavaScript against."""
 
 import json
 from dataclasses import dataclass, replace
@@ -8,9 +8,9 @@ import numpy as np
 from rnn_demo.data import COLUMNS, ROWS
 from rnn_demo.errors import UnusableNetworkError
 from rnn_demo.link_text import bytes_of_link_text, inflate
+from rnn_demo.reader.class_names import are_names
 from rnn_demo.reader.network import Network
 from rnn_demo.reader.operations import Dense
-from rnn_demo.reader.sign_names import are_names
 
 MOST_DRAWINGS = 20  # most drawings of each sign
 LONGEST_SIGNS = 7_500  # characters of a text; with the rest of a link, 8 kB

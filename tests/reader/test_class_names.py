@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from rnn_demo.reader.sign_names import MARKS, are_names, is_name
+from rnn_demo.reader.class_names import MARKS, are_names, is_name
 from tests.support.names import FINE_SIGN_NAMES, UNSEEN_SIGN_NAMES
 
 
