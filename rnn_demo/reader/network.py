@@ -178,17 +178,6 @@ class Network:
         )
         return logits, tuple(s.states for s in steps)
 
-    def head_inputs_by_row(self, images: np.ndarray) -> np.ndarray:
-        """Compute the input of the last operation after every row, (B, 28, features) float32.
-
-        The images are as for `final_logits`, but all in memory at once, so keep the batch small.
-        """
-        outputs: dict[int, np.ndarray] = {}
-        self._compute_logits_and_steps(
-            self._scale_and_put_rows_first(images), every_row=True, outputs=outputs
-        )
-        return outputs[self.nodes[-1].inputs[0]].swapaxes(0, 1)
-
     def node_outputs_and_steps_of_image(
         self, image: np.ndarray
     ) -> tuple[dict[int, np.ndarray], list[Steps]]:

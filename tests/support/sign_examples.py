@@ -80,7 +80,9 @@ def state_profiles_of_images(network: Network, images: np.ndarray) -> np.ndarray
     From images (B, 28, 28) float32 in [0, 1], in reading order, to (B, 5 * features) float32, each
     of length 1.
     """
-    features = network.head_inputs_by_row(images)
+    (head,) = network.nodes[-1].inputs
+    outputs = [network.node_outputs_and_steps_of_image(image)[0][head] for image in images]
+    features = np.stack([output[:, 0] for output in outputs])  # (B, 28, features)
     rows = np.arange(FIRST_COMPARED, ROWS, ROWS_TOGETHER)
     states = np.add.reduceat(features, rows, axis=1).reshape(len(features), -1)
     lengths = np.linalg.norm(states, axis=-1, keepdims=True)

@@ -1,4 +1,4 @@
-// The rule for names of signs: that of reader/sign_names.py, with the same pattern.
+// The rule for names of signs: that of reader/class_names.py, with the same pattern.
 
 import { LONGEST_NAME, NAME_BLANK, NAME_PIECE } from "../constants.js";
 
