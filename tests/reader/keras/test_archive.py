@@ -125,3 +125,15 @@ def test_a_changed_config_gives_a_network_or_a_sentence(config):
     result = outcome(with_member("config.json", config.encode()))
     if isinstance(result, Network):
         assert result.final_logits(np.ones((1, 28, 28))).shape == (1, 10)
+
+
+@pytest.mark.parametrize(
+    "names", [["a", "b"], ["a"] * 10, [*"abcdefghi", "j" * 13], "abcdefghij", [*range(10)]]
+)
+def test_invalid_names_of_classes_are_ignored(names):
+    """The network is still read, and its classes are named by numbers."""
+    metadata = json.loads(members()[MEMBERS[0]]) | {"signs": names}
+    assert open_keras(with_member(MEMBERS[0], json.dumps(metadata).encode())).names is None
+    metadata["signs"] = [*"abcdefghij"]
+    named = open_keras(with_member(MEMBERS[0], json.dumps(metadata).encode()))
+    assert named.names == tuple("abcdefghij")

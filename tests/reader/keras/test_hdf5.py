@@ -86,8 +86,23 @@ def a_tree_that_is_its_own_branch() -> bytearray:
     return data
 
 
+def names_that_share_a_large_heap() -> bytearray:
+    data = written(lambda f: [f.create_group(f"g/{i:04d}") for i in range(1_500)])
+    at, places, size = -1, [], 20_000_000
+    while (at := data.find(b"HEAP", at + 1)) >= 0:
+        places.append((struct.unpack_from("<Q", data, at + 8), at))
+    struct.pack_into("<QQQ", data, max(places)[1] + 8, size, 2**64 - 1, len(data))
+    return data + b"x" * (size - 1) + b"\0"
+
+
 @pytest.mark.parametrize(
-    "make", [names_that_do_not_end, a_header_that_goes_on_in_itself, a_tree_that_is_its_own_branch]
+    "make",
+    [
+        names_that_share_a_large_heap,
+        names_that_do_not_end,
+        a_header_that_goes_on_in_itself,
+        a_tree_that_is_its_own_branch,
+    ],
 )
 def test_overlapping_parts_are_refused_in_little_memory(make):
     """55 kB of file became 1.3 GB, or were read for ever."""
