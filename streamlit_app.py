@@ -18,7 +18,7 @@ PAGES = {  # by name, in the order of the menu
     "machine": "Machine",
     "teach": "Teach",
     "train": "Train",
-    "learn": "Story",
+    "story": "Story",
     "networks": "Networks",
     "testset": "Test set",
 }

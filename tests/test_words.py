@@ -13,7 +13,7 @@ from rnn_demo.explain import passes
 from rnn_demo.figures.colours import colours
 from rnn_demo.lenses import LENSES
 from rnn_demo.lenses.memory.figure import retention_figure
-from rnn_demo.pages.learn.chapter import SECTIONS
+from rnn_demo.pages.story.sections import SECTIONS
 from rnn_demo.pages.testset.accuracy_by_row import accuracy_figure
 from rnn_demo.pages.train.train_form import FIELDS
 from rnn_demo.site.export import MODULES, lesson_data

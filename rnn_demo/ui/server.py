@@ -22,7 +22,7 @@ import plotly
 import streamlit as st
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 from streamlit import runtime
 from streamlit.elements.widgets.file_uploader import FileUploaderSerde, SomeUploadedFiles
@@ -35,6 +35,7 @@ UPLOADS_OF_A_SESSION = 30 * 2**20  # bytes: three files of the largest accepted 
 UPLOADS_OF_ALL = 500 * 2**20
 # Relative to any page's address, as pages have no folders
 PLOTLY = f"plotly.min.js?{plotly.__version__}"
+RENAMED_PAGES = {"learn": "story"}  # old links lead to the new names
 TRAINING_IMAGES = "training-images"  # the address below which images come as JSON
 ROOT = '<script>window.__streamlit = { BACKEND_BASE_URL: new URL(".", location).href }</script>'
 
@@ -82,10 +83,27 @@ def page_and_asset_routes(
 
     named = {name: Route(f"/{name}", page_of(name)) for name in pages}
     root = Route("/", page_of(next(iter(named))))
+    renamed = [Route(f"/{old}", _redirect_to_page(new)) for old, new in RENAMED_PAGES.items()]
     of_images = [
         Route(f"/{TRAINING_IMAGES}-{name}.json", images_of(make)) for name, make in images.items()
     ]
-    return [root, *named.values(), Route(f"/{PLOTLY.partition('?')[0]}", script), *of_images]
+    return [
+        root,
+        *named.values(),
+        *renamed,
+        Route(f"/{PLOTLY.partition('?')[0]}", script),
+        *of_images,
+    ]
+
+
+def _redirect_to_page(name: str) -> Callable[[Request], Awaitable[Response]]:
+    """Return what leads an old link of a page, with its parameters, to the page's name."""
+
+    async def redirect(request: Request) -> Response:
+        query = request.url.query
+        return RedirectResponse(f"{name}?{query}" if query else name, status_code=308)
+
+    return redirect
 
 
 def _immutable_response_from_gzip(request: Request, content: bytes, media_type: str) -> Response:

@@ -55,3 +55,10 @@ def test_ctrl_or_shift_opens_a_page_elsewhere_and_keeps_a_stroke_here(go_to: Ope
     expect_answer(page, 7)
     page.wait_for_function("location.search.includes('drawing=')")
     assert "/networks" not in page.url
+
+
+def test_an_old_link_leads_to_the_renamed_page(open_page: Open):
+    page = open_page("/learn?model=gru-33&example=3")
+    page.wait_for_url("**/story?*example=3*")
+    expect(page.locator(".stMain h1")).to_have_text("How a network reads, row by row.")
+    assert "model=gru-33" in page.url

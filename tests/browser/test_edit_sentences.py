@@ -16,7 +16,7 @@ from rnn_demo.explain import passes
 from rnn_demo.explain.state_edit import StateEdit, parse_edit, read_with_edit
 from rnn_demo.explain.unit_ranges import UnitRanges, UnitRangesPass
 from rnn_demo.library import Model
-from rnn_demo.pages.learn.keras_layers import PULL_STEP
+from rnn_demo.pages.story.keras_layers import PULL_STEP
 from rnn_demo.reader import Reading
 from tests.browser.conftest import Open
 from tests.support.javascript import evaluate, numbers_code

@@ -103,7 +103,7 @@ def drop(page: Page, name: str, content: bytes) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "path", ["learn", "networks?network=gru-33&embed=true", "train?run=too-fast"]
+    "path", ["story", "networks?network=gru-33&embed=true", "train?run=too-fast"]
 )
 def test_a_drop_on_any_page_is_read(open_page, path):
     check_drops_are_read(open_page(f"/{path}"))

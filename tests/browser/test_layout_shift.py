@@ -14,7 +14,7 @@ PATHS = (
     "/",
     "/machine",
     "/teach",
-    "/learn",
+    "/story",
     "/networks",
     "/testset",
     "/train",
@@ -29,7 +29,7 @@ FAST = ("",)  # those that every run opens slowed down
 AT_NIGHT = (
     "/?lens=memory",
     "/?example=4&lens=gates",
-    "/learn",
+    "/story",
     "/machine",
     "/networks",
     "/teach",

@@ -43,7 +43,7 @@ PATHS = [
     "/?lens=why&closer=units&model=simple-16",
     "/networks?network={title}",
     "/?lesson=2",  # the step above Watch
-    "/learn?model={0}&example=3",
+    "/story?model={0}&example=3",
     "/networks?network=notebook",
     "/testset?compared={0},{4},{6}",
     "/teach",
@@ -209,7 +209,7 @@ def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
             wait_until_calm(page)
-            if "/learn" in path:
+            if "/story" in path:
                 print_its_figures(page)
             for part in PARTS.get(which, ()):
                 expect(page.locator(part).first).to_be_visible()
@@ -227,7 +227,7 @@ def test_every_lens_and_page_fits_and_is_accessible(visit, titled, narrow: list[
                     check_figure_and_slider_in_low_window(page, lens)
                 if which in narrow:
                     check_enlarged_figure(page, lens)
-        if "/learn" in path:
+        if "/story" in path:
             check_state_in_the_loop(page)
             check_sentences_about_a_pull(page)
         if which in narrow:

@@ -26,7 +26,7 @@ def test_every_lens_shows_the_network_or_says_why_not(open_page, lens):
         assert ("tells 26 classes apart" in said(app)) == refused
 
 
-def test_the_test_set_and_the_chapter_open_with_other_classes(open_page):
-    for page in ("confusions", "learn"):
+def test_the_test_set_and_the_story_open_with_other_classes(open_page):
+    for page in ("confusions", "story"):
         app = open_page(page, model="letters", example="3")
-        assert page == "learn" or any("tells 26 classes apart" in e.value for e in app.info)
+        assert page == "story" or any("tells 26 classes apart" in e.value for e in app.info)

@@ -62,7 +62,7 @@ TEXTS = (
     *BAD.values(), *("NaN", "-inf", "1e3", "0x10", "-0", "+3", " 3", "1_0", "²", "٣", "0", "28"),
     *("[]", "null", "true", "%", "1,2,3", "0.5.5", "why", "A" * 20_000, "SimpleRNN-16-relu-AADAfw"),
 )  # fmt: skip
-PAGES = ("read", "machine", "teach", "train", "learn", "networks", "testset")
+PAGES = ("read", "machine", "teach", "train", "story", "networks", "testset")
 
 
 def open_random_links(page: str, count: int, seed: int) -> None:
@@ -76,7 +76,7 @@ def open_random_links(page: str, count: int, seed: int) -> None:
             app.query_params[name] = texts
         app.switch_page(f"rnn_demo/pages/{page}/{page}.py").run()
         assert not app.exception, query
-        heading = "<h1>" if page != "learn" else ""
+        heading = "<h1>" if page != "story" else ""
         assert any(heading in text for text in html_of(app)), query
 
 

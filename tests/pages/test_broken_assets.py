@@ -48,7 +48,7 @@ def walk(app) -> None:
         held(app).lens = lens
         app.run()
         assert not app.exception, f"{lens}: {app.exception[0].message}"
-    for name in ("networks", "train", "learn", "testset"):
+    for name in ("networks", "train", "story", "testset"):
         app.switch_page(f"rnn_demo/pages/{name}/{name}.py").run()
         assert not app.exception, f"{name}: {app.exception[0].message}"
 

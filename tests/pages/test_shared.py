@@ -54,7 +54,7 @@ def test_a_link_opens_what_is_compared_and_the_unit_that_is_opened(open_page):
     assert app.number_input(key="unit").value == 15
 
 
-@pytest.mark.parametrize("page", ["read", "learn", "networks", "testset", "train"])
+@pytest.mark.parametrize("page", ["read", "story", "networks", "testset", "train"])
 def test_every_page_opens_without_tensorflow(open_page, page, monkeypatch):
     """A process without TensorFlow from the start is tested nightly in tests/test_hosted.py."""
     for name in ("tensorflow", "keras"):

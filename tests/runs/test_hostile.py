@@ -55,7 +55,7 @@ def test_any_title_is_shown_as_a_short_line():
         path = folders.run_folder(finished()) / "run.json"
         path.write_text(json.dumps({**json.loads(path.read_text()), "title": title}))
         assert 0 < len(folders.run_title(path.parent.name)) <= 80
-    for page in ("", "testset", "learn"):
+    for page in ("", "testset", "story"):
         opened(page)
     ids = folders.run_ids_in_folder(folders.runs_folder())
     assert {f"open-{run_id}" for run_id in ids} <= keys(opened("train"))

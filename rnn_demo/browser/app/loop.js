@@ -1,4 +1,4 @@
-// The recurrent loop as a small animation (learn/loop.html): a row of pixels and the hidden state
+// The recurrent loop as a small animation (pages/story/loop.html): a row of pixels and the hidden state
 // go into the cell; the next hidden state and the answer come out.
 //
 // data: {rows: [T][28] in [0, 1], states: [T][units], answers: [T][10] probabilities, order: [T],

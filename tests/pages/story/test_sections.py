@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 from rnn_demo import library
 from rnn_demo.explain import passes
 from rnn_demo.explain.retention import ROWS_LATER, mean_retention_after_rows
-from rnn_demo.pages.learn import training
-from rnn_demo.pages.learn.chapter import SECTIONS
+from rnn_demo.pages.story import training
+from rnn_demo.pages.story.sections import SECTIONS
 from rnn_demo.words import glossary
 from tests.support.pages import opened
 from tests.support.readings import EXAMPLES
@@ -17,7 +17,7 @@ PAGE = """
 from types import SimpleNamespace
 from rnn_demo import library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.learn.chapter import SECTIONS
+from rnn_demo.pages.story.sections import SECTIONS
 from rnn_demo.ui import session
 model = library.open_model_by_name("lstm-128")
 image = session.first_test_image_per_digit()[{digit}]
@@ -43,7 +43,7 @@ def everything(app: AppTest) -> str:
 
 
 def test_the_chapter_has_every_section_and_term():
-    app = opened("learn")
+    app = opened("story")
     assert not app.exception
     headings = [h.value for h in app.header]
     for number, section in enumerate(SECTIONS, 1):

@@ -18,7 +18,7 @@ from rnn_demo.figures.influence_figure import influence_by_row_figure
 from rnn_demo.figures.row_curves import curve_legends_as_html, curves_figure, line_trace
 from rnn_demo.figures.row_panels import panels_figure, remembered_shares_heatmap_panel
 from rnn_demo.files import JsonObject
-from rnn_demo.pages.learn.basics import show_memory_picture_strip
+from rnn_demo.pages.story.basics import show_memory_picture_strip
 from rnn_demo.places import ASSETS
 from rnn_demo.reader import Network
 from rnn_demo.spec.presets import PRESETS

@@ -7,7 +7,7 @@ import pytest
 
 from rnn_demo import data, library
 from rnn_demo.figures.colours import LIGHT
-from rnn_demo.pages.learn.basics import products_figure, unit_sum_at_step, unit_sum_text
+from rnn_demo.pages.story.basics import products_figure, unit_sum_at_step, unit_sum_text
 from tests.support.readings import EXAMPLES
 
 

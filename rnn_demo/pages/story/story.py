@@ -1,4 +1,4 @@
-"""Story: the chapter from top to bottom, every figure on the visitor's own digit."""
+"""Story: how a network reads, in sections, every figure on the visitor's own digit."""
 
 from html import escape
 from pathlib import Path
@@ -7,7 +7,7 @@ import streamlit as st
 
 from rnn_demo.errors import UserError
 from rnn_demo.pages import address, guide
-from rnn_demo.pages.learn.chapter import SECTIONS, Section
+from rnn_demo.pages.story.sections import SECTIONS, Section
 from rnn_demo.ui import session, upload_verdict
 from rnn_demo.ui.page_frame import show_headline
 from rnn_demo.ui.rail import STYLES, show_rail_and_return_lens_input
@@ -16,7 +16,7 @@ from rnn_demo.words.escape import as_markdown
 from rnn_demo.words.guide_steps import STEPS
 
 TITLE = "How a network reads, row by row."
-LINE = "A chapter whose every figure follows what you draw."
+LINE = "Every figure follows what you draw."
 
 
 @st.fragment
@@ -25,7 +25,7 @@ def page() -> None:
     upload_verdict.open_and_show_upload()
     left, right = st.columns([3, 10], gap="medium")
     with left:
-        lens_input = show_rail_and_return_lens_input("learn")
+        lens_input = show_rail_and_return_lens_input("story")
         address.write_address_and_reply(session.values_of_all_pages().lens)
     with right, st.container(key="stage"):
         show_contents_and_introduction()
@@ -92,7 +92,7 @@ def show_glossary() -> None:
     st.markdown(glossary.markdown_of_given_terms(sorted(glossary.GLOSSARY, key=str.lower)))
 
 
-st.html(Path(__file__).with_name("learn.css"))
+st.html(Path(__file__).with_name("story.css"))
 st.html(STYLES)
 address.apply_changed_address()
 page()

@@ -1,6 +1,6 @@
-"""The chapter's sections in order: their text from `chapter.md`, and their figures.
+"""The sections of Story in order: their text from `sections.md`, and their figures.
 
-It is not part of `learn.py`, as a page's script is executed again in each run.
+It is not part of `story.py`, as a page's script is executed again in each run.
 """
 
 import re
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from rnn_demo.pages.learn import basics, keras_layers, training
+from rnn_demo.pages.story import basics, keras_layers, training
 from rnn_demo.ui.session import LensInput
 from rnn_demo.words import glossary
 
@@ -56,8 +56,8 @@ class Section:
 
 def _sections() -> Iterator[Section]:
     known: set[str] = set()
-    chapter = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
-    for part in re.split(r"^## ", chapter, flags=re.MULTILINE)[1:]:
+    text = Path(__file__).with_suffix(".md").read_text(encoding="utf-8")
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
         heading, told = part.split("\n\n", 1)
         name, title = heading.split(": ", 1)
         text, question, answer = re.split(r"\s+\*\*(?:Question|Answer)\.\*\* ", told.strip())
