@@ -61,6 +61,16 @@ def test_controls_change_the_training_that_is_started(train, started):
     assert started[-1][2] == "of my own"
 
 
+def test_the_device_is_chosen_from_a_list(train, started):
+    app = train()
+    assert setting(app, "device").options == ["auto", "cpu", "gpu"]
+    for name in ("cpu", "gpu"):
+        setting(app, "device").set_value(name).run()
+        assert not app.exception
+        app.button(key="start").click().run()
+        assert setup_of(app, started)[1].device == name
+
+
 def estimate(app) -> list[str]:
     return [m.value for m in app.markdown if "to train" in m.value]
 
