@@ -42,6 +42,44 @@ export interface CellDescription {
   reset_after: boolean;
 }
 
+/** An activation: forward replaces numbers [from, to) of y by their values; backward turns `count`
+ * gradients by those values, y from `from` on, into gradients by the activation's arguments. */
+export interface Activation {
+  mixes?: boolean; // true if each value depends on all the numbers
+  forward(y: Numbers, from: number, to: number): void;
+  backward(d: Float64Array, at: number, y: Numbers, from: number, count: number): void;
+}
+
+/** The equations of a cell and their derivatives: see reader/cells.js. */
+export interface CellEquations {
+  joined: number; // blocks of `a` that contain the product with h before `forward`
+  isApart: boolean;
+  forward(
+    n: number,
+    a: Float64Array,
+    r: Float64Array,
+    i: number,
+    state: Float64Array[],
+    from: number,
+    to: number,
+  ): void;
+  backward(
+    n: number,
+    a: Float64Array,
+    r: Float64Array,
+    i: number,
+    state: Float64Array[],
+    from: number,
+    to: number,
+    d: Float64Array[],
+    da: Float64Array,
+    dr: Float64Array,
+    kept: Float64Array,
+  ): void;
+  /** The values of a unit's gates, from `a` after the step; null if the candidate is the new h. */
+  gates(a: Float64Array, unit: number): UnitGates | null;
+}
+
 export interface Cell {
   units: number;
   columns: number;
@@ -52,8 +90,7 @@ export interface Cell {
    * Computes the state, [h] or [h, c], after the projected row a; overwrites both.
    */
   step(a: Float64Array, state: Float64Array[]): void;
-  /** The values of a unit's gates, from `a` after the step; null if the candidate is the new h. */
-  gates(a: Float64Array, unit: number): UnitGates | null;
+  gates: CellEquations["gates"];
 }
 
 /** The shares of a unit's old content and of its candidate that its gates let pass. */

@@ -37,7 +37,7 @@ class Cell:
 
     ORDER: ClassVar[int]  # its position among the cells
     IN_KERAS: ClassVar[bool] = True  # False if it is defined in `trainer/own_cells`
-    IN_BROWSER: ClassVar[bool] = True  # True if `train/learning_cells.js` can train it
+    IN_BROWSER: ClassVar[bool] = True  # True if `train/batch_layer.js` can train it
     TORCH: ClassVar[str] = ""  # its name in PyTorch, "" if PyTorch lacks it
     TORCH_GATES: ClassVar[tuple[str, ...]] = ()  # PyTorch's order of gates, if it differs
     SNAKE: ClassVar[str]  # the name of its layers, in snake case

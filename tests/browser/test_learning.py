@@ -40,7 +40,9 @@ STEP = """([weights, gradients, rates, most]) => {
 @pytest.fixture(scope="module")
 def learning(browser: Browser) -> Iterator[Page]:
     page = empty_page(
-        browser, "learner", "adam", "images", "fit_memory", "network_formats", "learning_cells"
+        browser,
+        *("learner", "adam", "images", "fit_memory"),
+        *("network_formats", "cells", "activations", "records"),
     )
     yield page
     page.close()
@@ -139,9 +141,57 @@ def test_the_picture_in_its_memory_is_a_ridge_regression(learning: Page):
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-4)
 
 
+EXPONENTIALS = """x => ["sigmoid", "tanh"].map((name) => {
+    const y = Float64Array.from(x);
+    js.ACTIVATIONS[name].forward(y, 0, y.length);
+    return [...y]; })"""
+
+
 def test_sigmoid_and_tanh(learning: Page):
     x = np.concatenate([np.linspace(-70, 70, 4001), np.linspace(-1, 1, 501), [-1e300, 1e300]])
-    found = evaluate(learning, "x => x.map((v) => [js.sigmoid(v), js.fastTanh(v)])", x.tolist())
-    even, curve = np.array(found).T
+    even, curve = evaluate(learning, EXPONENTIALS, x.tolist())
     np.testing.assert_allclose(even, 1 / (1 + np.exp(-np.clip(x, -700, 700))), rtol=0, atol=1e-9)
     np.testing.assert_allclose(curve, np.tanh(x), rtol=0, atol=1e-9)
+
+
+# The gradient of sum(dh * h') + sum(dc * c') by everything that a step of two images reads, as
+# `backward` computes it, and as differences of `forward`: with a step of 1e-5 in float64 these are
+# off by some 1e-10.
+DERIVATIVES = """([kind, activation]) => {
+    const u = 3, n = 2, blocks = js.RECORDS[kind].blocks, states = js.RECORDS[kind].states;
+    let seed = 7;
+    const some = (count) => Float64Array.from({ length: count },
+        () => (seed = (seed * 16807) % 2147483647) / 1073741823.5 - 1);
+    const cell = js.cellEquations(kind, u, activation, "sigmoid", 2 * n * u);
+    const a = some(n * blocks * u), r = cell.isApart ? some(n * blocks * u) : null;
+    const before = Array.from({ length: states }, () => some(n * u));
+    const d = before.map(() => some(n * u));
+    const run = () => {
+        const sums = a.slice(), joined = r ? r.slice() : sums;
+        const state = before.map((s) => Float64Array.of(...s, ...s));
+        cell.forward(n, sums, joined, 0, state, 0, n * u);
+        const loss = state.reduce((l, s, k) =>
+            l + d[k].reduce((m, v, i) => m + v * s[n * u + i], 0), 0);
+        return { loss, sums, joined, state }; };
+    const differences = (x) => Array.from(x, (v, i) => {
+        const [above, below] = [1e-5, -1e-5].map((e) => { x[i] = v + e; return run().loss; });
+        x[i] = v;
+        return (above - below) / 2e-5; });
+    const expected = [a, ...(r ? [r] : []), ...before].map(differences);
+    const { sums, joined, state } = run(), da = new Float64Array(a.length);
+    const dr = r ? new Float64Array(a.length) : da, kept = new Float64Array(n * u);
+    const dd = d.map((v) => v.slice());
+    cell.backward(n, sums, joined, 0, state, 0, n * u, dd, da, dr, kept);
+    const found = [da, ...(r ? [dr] : []), kept, ...dd.slice(1)].map((v) => [...v]);
+    return [found, expected]; }"""
+
+
+@pytest.mark.parametrize(
+    "activation", ["tanh", "relu", "sigmoid", "elu", "hard_sigmoid", "softmax"]
+)
+@pytest.mark.parametrize("kind", ["SimpleRNN", "LSTM", "GRU", "MinGRU"])
+def test_derivatives_of_each_cell(learning: Page, kind: str, activation: str):
+    found, expected = evaluate(learning, DERIVATIVES, [kind, activation])
+    assert np.abs(expected[0]).max() > 0.01
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_allclose(one, other, rtol=0, atol=1e-7)

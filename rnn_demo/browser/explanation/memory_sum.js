@@ -1,7 +1,7 @@
 // How a row changes the memory: the worked sum of one of its numbers, by its cell's equation.
 
 import { scalarActivationFunction } from "../reader/activations.js";
-import { CELLS } from "../reader/cells.js";
+import { makeCell } from "../reader/recurrent.js";
 import { addNumbers, multiplyNumbers, calculateWithFewestDigits } from "./worked_calculation.js";
 import { RECORDS } from "../records.js";
 
@@ -127,10 +127,10 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
     x = result.image
       .subarray(inputs * t, inputs * (t + 1))
       .map((v) => v * program.description.pixel_scale),
-    { columns, project, step, gates } = CELLS[cell.kind](cell),
+    { columns, project, step, gates } = makeCell(cell),
     a = new Float64Array(columns);
   project(x, 0, a);
-  step(a, structuredClone(before)); // a now holds the gates and the candidate
+  step(a, structuredClone(before)); // a now holds the gates and the candidate, if there are gates
   const { gates: names, candidate: place } = RECORDS[cell.kind],
     block = (/** @type {string} */ name) => Math.max(0, names.indexOf(name)),
     sumOf = (/** @type {number} */ of, /** @type {number} */ unit) =>
@@ -139,7 +139,7 @@ function computeMemoryCalculationParts(program, cell, result, view, t) {
   const seen = (/** @type {number} */ u) => {
       const of = gates(a, u),
         [was, now] = [before[0][u], after[0][u]],
-        fresh = a[place * units + u];
+        fresh = of ? a[place * units + u] : now;
       // Small if the activation clips the sum
       if (!of)
         return Math.abs(now - was) * (Math.abs(unitSumTotal(sumOf(place, u)) - fresh) + 1e-6);

@@ -3,11 +3,27 @@
 // GradientTape.
 
 import { ACTIVATIONS, softmaxInPlace } from "../reader/activations.js";
+import { cellEquations } from "../reader/cells.js";
+import { addProduct } from "../reader/recurrent.js";
 import { CLASSES, ROWS } from "../constants.js";
 import { weightOffsets } from "./small_network.js";
 
 /** @import { SmallNetwork, Trace } from "./machine_types.js" */
-/** @import { Numbers, ProgramReading } from "../types.js" */
+/** @import { CellEquations, Numbers, ProgramReading } from "../types.js" */
+
+const scaledRow = new Float64Array(ROWS);
+
+/** @type {WeakMap<SmallNetwork, CellEquations>} */
+const knownEquations = new WeakMap();
+
+/** @type {(network: SmallNetwork) => CellEquations} */
+function equationsOf(network) {
+  const { units, activation } = network,
+    known =
+      knownEquations.get(network) ?? cellEquations("SimpleRNN", units, activation, activation);
+  knownEquations.set(network, known);
+  return known;
+}
 
 /**
  * @param {number} units
@@ -82,19 +98,13 @@ export function readingFromTrace({ memory, logits, shares }, units) {
  * @param {ArrayLike<number>} silenced
  */
 export function readRowIntoMemory(network, w, image, t, memory, from, to, sums, sumsAt, silenced) {
-  const { units: u, activation, scale } = network,
+  const { units: u, scale } = network,
     at = weightOffsets(u);
   for (let k = 0; k < u; k++) sums[sumsAt + k] = w[at.b + k];
-  for (let i = 0; i < ROWS; i++) {
-    const x = image[t * ROWS + i] * scale;
-    if (x) for (let k = 0, m = i * u; k < u; k++) sums[sumsAt + k] += x * w[m + k];
-  }
-  for (let j = 0; j < u; j++) {
-    const h = memory[from + j];
-    if (h) for (let k = 0, m = at.U + j * u; k < u; k++) sums[sumsAt + k] += h * w[m + k];
-  }
-  for (let k = 0; k < u; k++) memory[to + k] = sums[sumsAt + k];
-  ACTIVATIONS[activation](memory, to, to + u);
+  for (let i = 0; i < ROWS; i++) scaledRow[i] = image[t * ROWS + i] * scale;
+  addProduct(sums, sumsAt, u, scaledRow, 0, ROWS, w, at.W);
+  addProduct(sums, sumsAt, u, memory, from, u, w, at.U);
+  equationsOf(network).forward(1, sums, sums, sumsAt, [memory], from, to);
   for (let k = 0; k < u; k++) if (silenced[k]) memory[to + k] = 0;
 }
 
@@ -110,37 +120,7 @@ export function readRowIntoMemory(network, w, image, t, memory, from, to, sums, 
  */
 export function computeLogitsInto(u, w, at, memory, from, logits, to) {
   for (let d = 0; d < CLASSES; d++) logits[to + d] = w[at.c + d];
-  for (let k = 0; k < u; k++) {
-    const h = memory[from + k];
-    if (h) for (let d = 0, m = at.V + k * CLASSES; d < CLASSES; d++) logits[to + d] += h * w[m + d];
-  }
-}
-
-/**
- * Converts gradients by a layer's states into those by its sums, in place; y: the states.
- * @type {Record<string, (dy: Float64Array, y: Float64Array) => void>}
- */
-const SLOPES = {
-  linear: () => {},
-  relu: makeInPlaceSlopeMultiplier((y) => (y > 0 ? 1 : 0)),
-  tanh: makeInPlaceSlopeMultiplier((y) => 1 - y * y),
-  sigmoid: makeInPlaceSlopeMultiplier((y) => y * (1 - y)),
-  hard_sigmoid: makeInPlaceSlopeMultiplier((y) => (y > 0 && y < 1 ? 1 / 6 : 0)),
-  elu: makeInPlaceSlopeMultiplier((y) => (y > 0 ? 1 : y + 1)),
-  softmax: (dy, y) => {
-    const mean = dy.reduce((sum, d, k) => sum + d * y[k], 0);
-    dy.forEach((d, k) => {
-      dy[k] = y[k] * (d - mean);
-    });
-  },
-};
-
-/** @param {(y: number) => number} slope */
-function makeInPlaceSlopeMultiplier(slope) {
-  return (/** @type {Float64Array} */ dy, /** @type {Float64Array} */ y) =>
-    dy.forEach((d, k) => {
-      dy[k] = d * slope(y[k]);
-    });
+  addProduct(logits, to, CLASSES, memory, from, u, w, at.V);
 }
 
 /**
@@ -162,8 +142,8 @@ function answerErrorsOf({ logits }, label) {
  */
 export function activationSlopeFromOutput(activation, y) {
   if (activation === "softmax") return null;
-  const slope = new Float64Array([1]);
-  SLOPES[activation](slope, new Float64Array([y]));
+  const slope = Float64Array.of(1);
+  ACTIVATIONS[activation].backward(slope, 0, Float64Array.of(y), 0, 1);
   return slope[0];
 }
 
@@ -176,17 +156,21 @@ export function activationSlopeFromOutput(activation, y) {
  * @param {ArrayLike<number>} errors of the ten sums, of `answerErrorsOf`
  * @returns {Float64Array} (28, units)
  */
-function backpropagateToMemorySums({ units: u, activation }, w, { memory }, errors) {
-  const at = weightOffsets(u),
-    found = new Float64Array(ROWS * u);
+function backpropagateToMemorySums(network, w, { memory, sums }, errors) {
+  const { units: u } = network,
+    { backward } = equationsOf(network),
+    at = weightOffsets(u),
+    found = new Float64Array(ROWS * u),
+    dh = new Float64Array(u);
   for (let t = ROWS - 1; t >= 0; t--) {
     const own = found.subarray(t * u, (t + 1) * u),
       next = found.subarray((t + 1) * u, (t + 2) * u);
+    dh.fill(0);
     for (let k = 0; k < u; k++)
       if (t === ROWS - 1)
-        for (let d = 0; d < CLASSES; d++) own[k] += errors[d] * w[at.V + k * CLASSES + d];
-      else for (let j = 0; j < u; j++) own[k] += next[j] * w[at.U + k * u + j];
-    SLOPES[activation](own, memory.subarray((t + 1) * u, (t + 2) * u));
+        for (let d = 0; d < CLASSES; d++) dh[k] += errors[d] * w[at.V + k * CLASSES + d];
+      else for (let j = 0; j < u; j++) dh[k] += next[j] * w[at.U + k * u + j];
+    backward(1, sums, sums, t * u, [memory], t * u, (t + 1) * u, [dh], own, own, dh);
   }
   return found;
 }

@@ -5,9 +5,9 @@
 import { ACTIVATIONS, softmaxInPlace } from "./activations.js";
 import { bytesFromBase64 } from "../bytes.js";
 import { ROWS } from "../constants.js";
-import { CELLS, addProduct } from "./cells.js";
+import { addProduct, makeRecurrent } from "./recurrent.js";
 
-/** @import { CellDescription, EditState, Layer, Program, ProgramDescription } from "../types.js" */
+/** @import { EditState, Layer, Program, ProgramDescription } from "../types.js" */
 /** @import { ProgramReading, Tensor, Unpacked, Value } from "../types.js" */
 
 /**
@@ -97,7 +97,8 @@ function makeActivation({ activation }) {
   return (x) => {
     const data = Float32Array.from(x.data),
       width = lastDimension(x.shape);
-    for (let at = 0; at < data.length; at += width) ACTIVATIONS[activation](data, at, at + width);
+    for (let at = 0; at < data.length; at += width)
+      ACTIVATIONS[activation].forward(data, at, at + width);
     return { data, shape: x.shape };
   };
 }
@@ -112,7 +113,7 @@ function makeDense({ kernel, bias }) {
     for (let i = 0; i < count; i++) {
       if (bias === null) row.fill(0);
       else row.set(bias.data);
-      addProduct(row, units, x.data, i * inputs, inputs, kernel.data);
+      addProduct(row, 0, units, x.data, i * inputs, inputs, kernel.data);
       data.set(row, i * units);
     }
     return { data, shape: [...x.shape.slice(0, -1), units] };
@@ -144,32 +145,6 @@ function concatenateAlongLastAxis(...inputs) {
     start += widths[k];
   });
   return { data, shape: [...inputs[0].shape.slice(0, -1), width] };
-}
-
-/**
- * Runs a cell over the rows. The returned value also has `states`: the cell's states after each
- * step in reading order, [h] or [h, c], each (28, U). edit(t, state), if given, changes the state
- * after t steps in place, before it is stored and used by the next step; if edit.whole is true, it
- * sets the whole state and the cell is not run.
- * @param {{cell: CellDescription, go_backwards: boolean}} node
- * @returns {(x: Value, edit?: EditState) => Value}
- */
-function makeRecurrent({ cell: described, go_backwards }) {
-  const cell = CELLS[described.kind](described),
-    u = cell.units,
-    a = new Float64Array(cell.columns);
-  return (x, edit) => {
-    const states = Array.from({ length: cell.states }, () => new Float32Array(ROWS * u));
-    const state = states.map(() => new Float64Array(u));
-    for (let t = 0; t < ROWS; t++) {
-      const row = go_backwards ? ROWS - 1 - t : t;
-      if (!edit?.whole) cell.project(x.data, row * lastDimension(x.shape), a);
-      if (!edit?.whole) cell.step(a, state);
-      edit?.(t + 1, state);
-      states.forEach((s, k) => s.set(state[k], t * u));
-    }
-    return { data: states[0], shape: [u], states };
-  };
 }
 
 /** @type {(node: {boundaries: Tensor}) => (x: Value) => Value} */

@@ -2,7 +2,7 @@
 // answer after the last row, like in the app's trainer.
 
 import { CLASSES, ROWS } from "../constants.js";
-import { LEARNING } from "./learning_cells.js";
+import { makeBatchLayer } from "./batch_layer.js";
 import {
   addTransposedProduct,
   addSumOfRows,
@@ -26,7 +26,7 @@ export function makeGradientLearner(architecture, weights, batch) {
     w = weightArraysByName(architecture, weights),
     g = weightArraysByName(architecture, gradient);
   const { units: u } = architecture,
-    cell = LEARNING[architecture.kind](u, batch, architecture.activation, w, g),
+    cell = makeBatchLayer(architecture, batch, w, g),
     last = ROWS * batch * u;
   // Holds logits, then probabilities, then the gradient of the loss by the logits.
   const answers = new Float64Array(batch * CLASSES);

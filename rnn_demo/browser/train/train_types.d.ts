@@ -32,8 +32,8 @@ export interface Ink {
 /** The arrays of a network by their names. */
 export type WeightParts = Record<string, Float64Array>;
 
-/** A layer that learns, as learning_cells.js makes it. */
-export interface LearningCell {
+/** A layer that learns, as batch_layer.js makes it. */
+export interface BatchLayer {
   ink: Ink & { apart: Uint32Array };
   h: Float64Array;
   c?: Float64Array;
@@ -44,7 +44,7 @@ export interface LearningCell {
 
 export interface Learner {
   gradient: Float64Array;
-  cell: LearningCell;
+  cell: BatchLayer;
   readBatch(set: { images: Uint8Array; full: number }, places: ArrayLike<number>): void;
   answersAfter(t: number, rows: number): Float64Array;
   learn(set: ImageSet, places: ArrayLike<number>): number;
